@@ -1,0 +1,67 @@
+# Every target sets up what it needs; a plain `make` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+UV := $(shell command -v uv || echo .venv/uv/bin/uv)
+RUN := .venv/bin
+
+.PHONY: help setup setup-dev demo up test lint types fmt docs bench chaos lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
+
+.venv/bin/python:
+	@$(PYTHON) -m venv .venv
+	@command -v uv >/dev/null || .venv/bin/python -m pip install --quiet --disable-pip-version-check --target .venv/uv uv==0.13.9
+
+.venv/.local: requirements-local.lock pyproject.toml | .venv/bin/python
+	@$(UV) pip sync --quiet --python .venv/bin/python --require-hashes requirements-local.lock
+	@$(UV) pip install --quiet --python .venv/bin/python --no-deps --editable .
+	@touch $@
+
+.venv/.dev: requirements-dev.lock pyproject.toml | .venv/bin/python
+	@$(UV) pip sync --quiet --python .venv/bin/python --require-hashes requirements-dev.lock
+	@$(UV) pip install --quiet --python .venv/bin/python --no-deps --editable .
+	@touch $@ .venv/.local
+
+setup: .venv/.local ## install what running needs into .venv
+setup-dev: .venv/.dev ## install what working on it needs into .venv
+
+demo: setup ## the main job on embedded Kafka and PostgreSQL (ONCE=1 ends after the last event)
+	@$(RUN)/sameday demo $(if $(ONCE),--once)
+
+up: setup ## start everything and keep it running until Ctrl-C
+	@$(RUN)/sameday up
+
+test: setup-dev ## everything continuous integration runs: lint, types and every test
+	@$(MAKE) --no-print-directory lint
+	@$(RUN)/python -m pytest
+
+lint: setup-dev types ## style, types, imports and architecture
+	@$(RUN)/ruff check .
+	@$(RUN)/ruff format --check .
+	@$(RUN)/lint-imports --no-cache
+
+types: setup-dev ## mypy, strict
+	@$(RUN)/mypy
+
+fmt: setup-dev ## format and mend what the linter can
+	@$(RUN)/ruff check --fix .
+	@$(RUN)/ruff format .
+
+docs: setup-dev ## write again what is generated: JSON Schemas, the life cycle, the metrics list
+	@$(RUN)/python -m deploy.docs
+
+bench: setup ## speed and memory of the whole chain
+	@$(RUN)/sameday bench --rate 50 --seconds 30
+
+chaos: setup-dev ## correctness while things are killed, stopped and restarted (minutes)
+	@$(RUN)/python -m pytest tests/faults -m chaos --override-ini addopts=
+
+lock: | .venv/bin/python ## compile the three lock files anew
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra local --group dev pyproject.toml -o requirements-dev.lock
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra local -c requirements-dev.lock pyproject.toml -o requirements-local.lock
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 -c requirements-dev.lock pyproject.toml -o requirements.lock
+
+clean: ## remove the environment and local state
+	@rm -rf .venv .sameday .mypy_cache .ruff_cache .pytest_cache

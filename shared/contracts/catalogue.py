@@ -1,0 +1,44 @@
+"""Every fact there is: type → model, and the name of its committed JSON Schema."""
+
+from shared.contracts.alerts import DrugAlert
+from shared.contracts.deadlines import DeadlineDue
+from shared.contracts.fact import Fact
+from shared.contracts.intake import EventReceived
+from shared.contracts.notifications import NotificationOutcome, NotificationRequested, NotificationStop
+from shared.contracts.people import (
+    ConsentChanged,
+    ContactChanged,
+    PersonMerged,
+    PersonScored,
+    PersonSplit,
+    PersonStopped,
+)
+from shared.contracts.referrals import AnswerGiven, AnswerRefused, ReferralAsked, ReferralChanged
+
+FACTS: tuple[type[Fact], ...] = (
+    EventReceived,
+    PersonScored,
+    PersonStopped,
+    PersonMerged,
+    PersonSplit,
+    ConsentChanged,
+    ContactChanged,
+    AnswerGiven,
+    AnswerRefused,
+    ReferralChanged,
+    ReferralAsked,
+    NotificationRequested,
+    NotificationOutcome,
+    NotificationStop,
+    DeadlineDue,
+    DrugAlert,
+)
+
+
+def schema_name(fact: type[Fact]) -> str:
+    """The `ce_dataschema` of a fact: a relative reference (CloudEvents 1.0.2, section 3.1.2) to its committed file."""
+    return f"schemas/{fact.__name__}.v{fact.MAJOR}.json"
+
+
+MODELS: dict[str, type[Fact]] = {schema_name(fact): fact for fact in FACTS}
+"""`ce_dataschema` → model. The type alone does not tell: an agency's `referral.offered` holds less than the board's."""

@@ -1,0 +1,94 @@
+"""What intake publishes on `intake.events` and `intake.bulk`."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Self
+from uuid import UUID
+
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from shared.contracts.fact import Fact, Model
+from shared.contracts.nhs_number import valid_nhs_number
+from shared.contracts.vocabulary import DOUBLE_ITEMS, OBSERVATION_NAMES, Flag, Item, Kind, Need, Substance
+
+Area = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Note = Annotated[str, StringConstraints(max_length=4000)]
+
+
+class Person(Model):
+    """Who it is about, as far as the sender knows; what is absent is unknown, never "none"."""
+
+    nhs_number: str | None = None
+    noms_number: Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{4}[A-Z]{2}$")] | None = None
+    crn: Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{6}$")] | None = None
+    family_name: Name | None = None
+    given_names: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
+    alias: Name | None = None
+    birth_date: date | None = None
+    birth_year: Annotated[int, Field(ge=1900, le=2100)] | None = None
+    sex: Annotated[str, StringConstraints(max_length=40)] | None = None
+    ethnicity: Annotated[str, StringConstraints(max_length=80)] | None = None
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = None
+    phone: Annotated[str, StringConstraints(pattern=r"^\+?[0-9 ]{6,20}$")] | None = None
+    postcode: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}$")] | None = None
+    no_fixed_abode: bool | None = None
+
+    @field_validator("nhs_number")
+    @classmethod
+    def _check_digit(cls, value: str | None) -> str | None:
+        if value is not None and not valid_nhs_number(value):
+            raise ValueError("not an NHS number: ten digits whose last is the Modulus 11 check digit of the others")
+        return value
+
+
+class Place(Model):
+    """An address or spot that is itself the subject (S15, S19): one address counts once however often reported."""
+
+    address: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    postcode: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}$")] | None = None
+
+
+class Observation(Model):
+    """One recorded value, for instance an NDTA item a worker assessed."""
+
+    name: str
+    value: Annotated[int, Field(ge=0, le=8)]
+
+    @field_validator("name")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in OBSERVATION_NAMES:
+            raise ValueError("no observation of that name is known")
+        return value
+
+    @model_validator(mode="after")
+    def _on_its_scale(self) -> Self:
+        double = Item(self.name.removeprefix("ndta.")) in DOUBLE_ITEMS
+        if (double and self.value % 2) or (not double and self.value > 4):
+            raise ValueError("the item's scale is 0, 2, 4, 6, 8" if double else "the item's scale is 0 to 4")
+        return self
+
+
+class EventReceived(Fact):
+    """An event somebody sent, accepted and made uniform. `event_id` is UUIDv5(authenticated source, the sender's id).
+
+    `area` may be absent only where no pack claims the event; scoring makes that a dead letter (interfaces.md, HTTP).
+    `site` is where it happened (a custody suite, a ward, a desk; a prison's or hospital's code).
+    """
+
+    TYPES: ClassVar = ("event.received",)
+
+    event_id: UUID
+    kind: Kind
+    source: str
+    sender_id: str
+    area: Area | None = None
+    person: Person | None = None
+    place: Place | None = None
+    needs: tuple[Need, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    substances: tuple[Substance, ...] = ()
+    accepts_help_now: bool | None = None
+    observations: tuple[Observation, ...] = ()
+    site: Annotated[str, StringConstraints(max_length=120)] | None = None
+    note: Note | None = None

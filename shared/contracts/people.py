@@ -1,0 +1,112 @@
+"""What scoring publishes on `people.scored`. `version` rises by one with every change of the person."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from shared.contracts.fact import Fact, Model
+from shared.contracts.intake import Person, Place
+from shared.contracts.vocabulary import Band, Flag, Item, Kind, Need, Substance
+
+
+class Factor(Model):
+    """One reason for a score: a sentence a person could read out, the rule behind it and the events that show it."""
+
+    text: str
+    rule: str
+    evidence: tuple[UUID, ...]
+    points: int | None = None
+
+
+class Score(Model):
+    """NDTA 0-48 as a range: `low` counts unknown items as lowest, `high` as highest; `value` is what is known (= low)."""
+
+    value: int
+    low: int
+    high: int
+    unknown: tuple[Item, ...]
+    band: Band
+    factors: tuple[Factor, ...]
+
+
+class PersonScored(Fact):
+    """Who somebody is, what they need and how urgent it is, after one event."""
+
+    TYPES: ClassVar = ("person.scored",)
+
+    person_id: UUID
+    version: int
+    event_id: UUID
+    kind: Kind
+    event_source: str
+    area: str
+    person: Person
+    place: Place | None = None
+    needs: tuple[Need, ...]
+    flags: tuple[Flag, ...]
+    substances: tuple[Substance, ...]
+    accepts_help_now: bool | None
+    site: str | None
+    note: str | None
+    score: Score
+    cohorts: tuple[str, ...] = ()
+    events_30_days: int
+    events_90_days: int
+    last_seen: datetime | None
+
+
+class PersonStopped(Fact):
+    """All contact stops: `because` is `death` or `opt_out`."""
+
+    TYPES: ClassVar = ("person.stopped",)
+
+    person_id: UUID
+    version: int
+    event_id: UUID
+    because: str
+
+
+class PersonMerged(Fact):
+    """Two records are one person; published under both keys, the survivor is the lower id."""
+
+    TYPES: ClassVar = ("person.merged",)
+
+    person_id: UUID
+    version: int
+    event_id: UUID
+    merged_from: UUID
+    merged_into: UUID
+
+
+class PersonSplit(Fact):
+    """A merge was wrong; published under both keys."""
+
+    TYPES: ClassVar = ("person.split",)
+
+    person_id: UUID
+    version: int
+    event_id: UUID
+    split_from: UUID
+    split_into: UUID
+
+
+class ConsentChanged(Fact):
+    """The person gave or took back consent to be referred."""
+
+    TYPES: ClassVar = ("consent.changed",)
+
+    person_id: UUID
+    version: int
+    event_id: UUID
+    consents: bool
+
+
+class ContactChanged(Fact):
+    """How the person can be reached changed."""
+
+    TYPES: ClassVar = ("contact.changed",)
+
+    person_id: UUID
+    version: int
+    event_id: UUID
+    person: Person

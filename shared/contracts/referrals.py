@@ -1,0 +1,117 @@
+"""Facts about one referral: one ask to one agency. `version` rises by one per change; `sequence` has no gaps.
+
+A decline or silence ends this referral as `rerouted` and opens the next candidate's; `case_id` ties them together.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from shared.contracts.fact import Fact, Model
+from shared.contracts.vocabulary import Band, DeclineReason, Kind, Outcome, ReferralState, Verb
+
+AgencyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
+
+
+class Appointment(Model):
+    """When and where the person is expected."""
+
+    at: datetime
+    place: Annotated[str, StringConstraints(max_length=200)] | None = None
+
+
+class AnswerGiven(Fact):
+    """An agency's answer, on `referrals.answers`; `agency` is stamped by intake from the key or topic it came by."""
+
+    TYPES: ClassVar = ("answer.given",)
+
+    referral_id: UUID
+    agency: AgencyId
+    verb: Verb
+    version: Annotated[int, Field(ge=0)] | None = None
+    reason: DeclineReason | None = None
+    outcome: Outcome | None = None
+    appointment: Appointment | None = None
+    note: Annotated[str, StringConstraints(max_length=2000)] | None = None
+
+
+class AnswerRefused(Fact):
+    """To the agency, on its own topic: the answer did not fit; what the state is and what would be allowed."""
+
+    TYPES: ClassVar = ("answer.refused",)
+
+    referral_id: UUID
+    version: int
+    sequence: int
+    answer_id: UUID
+    state: ReferralState
+    allowed: tuple[Verb, ...]
+    reason: str
+
+
+class ReferralChanged(Fact):
+    """One step of a referral's life, on `referrals.changes`, with the state after it and why."""
+
+    TYPES: ClassVar = tuple(
+        f"referral.{change}"
+        for change in [
+            "opened",
+            "offered",
+            "delivered",
+            "acknowledged",
+            "accepted",
+            "declined",
+            "expired",
+            "rerouted",
+            "scheduled",
+            "attended",
+            "did_not_attend",
+            "closed",
+            "withdrawn",
+            "revoked",
+            "cancelled",
+            "unroutable",
+            "chased",
+            "undelivered",
+        ]
+    )
+
+    referral_id: UUID
+    case_id: UUID
+    version: int
+    sequence: int
+    person_id: UUID | None
+    event_id: UUID
+    kind: Kind
+    area: str
+    agency: AgencyId
+    team: str
+    state: ReferralState
+    band: Band
+    respond_by: datetime | None
+    rule: str
+    reason: str
+
+
+class ReferralAsked(Fact):
+    """What one agency is told, on `agency.AGENCY.referrals` and in its webhooks: only what its agreement allows.
+
+    `shared` holds exactly the fields the agreement lists; `agreement` names it (S21).
+    """
+
+    TYPES: ClassVar = ("referral.offered", "referral.withdrawn", "referral.chased")
+
+    referral_id: UUID
+    version: int
+    sequence: int
+    agency: AgencyId
+    team: str
+    kind: Kind
+    state: ReferralState
+    band: Band
+    respond_by: datetime | None
+    reason: str
+    agreement: str
+    shared: dict[str, Any]

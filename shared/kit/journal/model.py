@@ -1,0 +1,106 @@
+"""What passes between Kafka, the journal and a service's decision. No referral noun in it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+M = TypeVar("M")
+Headers = tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as Kafka gave it; `timestamp` is the broker's append time."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Mapping[str, bytes]
+    timestamp: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One fact to publish: bytes, so that what is recorded is what is sent again."""
+
+    topic: str
+    key: bytes
+    value: bytes
+    headers: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A state row as read: `body` is None when there is none yet. Its lock version is the journal's own affair."""
+
+    key: str
+    body: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a state row becomes. `due_at` arms a deadline on the row; None disarms it."""
+
+    body: Mapping[str, Any]
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one record changes and what the world is told, with the reason a person can read.
+
+    `audit` is kept for 13 months as the answer to "why": plain JSON, no personal data beyond ids.
+    """
+
+    reason: str
+    changes: Mapping[str, Change] = field(default_factory=dict)
+    facts: tuple[Outgoing, ...] = ()
+    audit: Mapping[str, Any] = field(default_factory=dict)
+
+
+class BadRecord(Exception):
+    """This one record can never be handled: it becomes a dead letter.
+
+    `kind` is a short word for the metric (`not-json`, `wrong-schema`, `no-area`); `detail` a sentence without personal data.
+    `garbage` marks bytes that are no fact of ours at all: they never count towards the circuit breaker.
+    """
+
+    def __init__(self, kind: str, detail: str, *, garbage: bool = False) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.detail = detail
+        self.garbage = garbage
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a record is: the id it keeps under replay and a hash of its content, None where nothing can be compared."""
+
+    event_id: UUID
+    content_hash: bytes | None = None
+
+
+class Handler(Protocol[M]):
+    """A service's side of the journal. Every method is pure; `rows` hold exactly what `keys` asked for."""
+
+    def decode(self, record: Record) -> M:
+        """The record as a message. Raises BadRecord."""
+        ...
+
+    def identity(self, message: M) -> Identity:
+        """The message's id and content hash."""
+        ...
+
+    def keys(self, message: M, rows: Mapping[str, Row]) -> Collection[str]:
+        """Every state key the decision may look at or change, found or absent. Called again with the rows read so far
+        until it names no further key; each further round costs one more read.
+        """
+        ...
+
+    def decide(self, message: M, rows: Mapping[str, Row], now: datetime) -> Decision:
+        """What this message changes. Raises BadRecord when it can never be decided."""
+        ...

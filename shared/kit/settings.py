@@ -1,0 +1,58 @@
+"""The one settings base: what a service needs to know about the world, from `SAMEDAY_*` variables.
+
+The same names reach the embedded platform and a remote cluster; nothing in a service knows which.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class KafkaSettings(BaseSettings):
+    """How to reach Kafka. Producers and consumers of every library take their options from here."""
+
+    model_config = SettingsConfigDict(env_prefix="SAMEDAY_KAFKA_", frozen=True, extra="ignore")
+
+    bootstrap: str = "127.0.0.1:9092"
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    sasl_username: str = ""
+    sasl_password: SecretStr = SecretStr("")
+    ssl_cafile: Path | None = None
+
+    def options(self) -> dict[str, object]:
+        """Keyword arguments that every kafka-python client takes (SCRAM-SHA-512 when SASL is on)."""
+        options: dict[str, object] = {
+            "bootstrap_servers": self.bootstrap.split(","),
+            "security_protocol": self.security_protocol,
+        }
+        if self.security_protocol.startswith("SASL"):
+            options |= {
+                "sasl_mechanism": "SCRAM-SHA-512",
+                "sasl_plain_username": self.sasl_username,
+                "sasl_plain_password": self.sasl_password.get_secret_value(),
+            }
+        if self.ssl_cafile is not None:
+            options["ssl_cafile"] = str(self.ssl_cafile)
+        return options
+
+
+class Settings(BaseSettings):
+    """What all services share. A service adds its own fields in `services/<name>/settings.py`."""
+
+    model_config = SettingsConfigDict(env_prefix="SAMEDAY_", frozen=True, extra="ignore")
+
+    kafka: KafkaSettings = Field(default_factory=KafkaSettings)
+    database: str = "postgresql://postgres@127.0.0.1:5432/sameday"
+    """libpq URL; a socket folder is given as `?host=/folder`."""
+    areas: Path = Path(__file__).parents[2] / "areas"
+    data: Path = Path(".sameday/data")
+    """Folder for what a library insists on writing (Faust's datadir); holds nothing that matters."""
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = 0
+    local: bool = False
+    """Local mode: loopback and private addresses may be webhook endpoints, without TLS."""
+    secret: SecretStr = SecretStr("")
+    """Root secret: signs referral ids' tails and encrypts endpoint secrets. At least 32 characters outside tests."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
