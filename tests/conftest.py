@@ -1,0 +1,60 @@
+"""One embedded Kafka and PostgreSQL a test run, and fresh corners of them for whoever asks."""
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local.platform import Platform
+from deploy.local.ports import Ports, free_base
+
+_TEMPLATE = "sameday_template"
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def platform() -> Iterator[Platform]:
+    """Kafka with the product's topics and PostgreSQL with its schema; started when first asked for, gone at the end."""
+    # pytest's own temporary folders are too deep for a PostgreSQL socket.
+    home = Path(tempfile.mkdtemp(prefix="sd-"))
+    try:
+        with Platform(home, Ports.based_on(free_base())) as running:
+            yield running
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def fresh_database(platform: Platform) -> Callable[[], str]:
+    """Makes databases with the migrated, empty schema; each call returns the libpq URL of another one."""
+    platform.server.sql(f'CREATE DATABASE "{_TEMPLATE}" TEMPLATE sameday')
+
+    def create() -> str:
+        name = f"test_{next(_NUMBERS)}"
+        platform.server.sql(f'CREATE DATABASE "{name}" TEMPLATE "{_TEMPLATE}" STRATEGY FILE_COPY')
+        return platform.server.url(name)
+
+    return create
+
+
+@pytest.fixture
+def database(fresh_database: Callable[[], str]) -> str:
+    """The libpq URL of a migrated, empty database of this test's own."""
+    return fresh_database()
+
+
+@pytest.fixture(scope="module")
+def module_database(fresh_database: Callable[[], str]) -> str:
+    """The libpq URL of a migrated, empty database that the tests of one module share."""
+    return fresh_database()
+
+
+@pytest.fixture(scope="session")
+def topics(platform: Platform) -> Callable[..., str]:
+    """Makes topics nobody else has: `topics("events", partitions=3)` returns the new topic's name."""
+    return lambda name="topic", partitions=1, **config: platform.create_topic(
+        f"test.{next(_NUMBERS)}.{name}", partitions, **config
+    )
