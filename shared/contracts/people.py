@@ -19,7 +19,7 @@ class Factor(Model):
 
 
 class Score(Model):
-    """NDTA 0-48 as a range: `low` counts unknown items as lowest, `high` as highest; `value` is what is known (= low)."""
+    """NDTA 0-48 as a range: `low` counts unknown items as lowest, `high` as highest; `value` is what is known."""
 
     value: int
     low: int

@@ -51,32 +51,17 @@ class AnswerRefused(Fact):
     reason: str
 
 
+CHANGES = (
+    "opened", "offered", "delivered", "undelivered", "chased", "acknowledged", "accepted", "scheduled", "attended",
+    "did_not_attend", "declined", "expired", "rerouted", "closed", "withdrawn", "revoked", "cancelled", "unroutable",
+)  # fmt: skip
+"""What may happen to a referral; all but delivered, undelivered and chased are also states."""
+
+
 class ReferralChanged(Fact):
     """One step of a referral's life, on `referrals.changes`, with the state after it and why."""
 
-    TYPES: ClassVar = tuple(
-        f"referral.{change}"
-        for change in [
-            "opened",
-            "offered",
-            "delivered",
-            "acknowledged",
-            "accepted",
-            "declined",
-            "expired",
-            "rerouted",
-            "scheduled",
-            "attended",
-            "did_not_attend",
-            "closed",
-            "withdrawn",
-            "revoked",
-            "cancelled",
-            "unroutable",
-            "chased",
-            "undelivered",
-        ]
-    )
+    TYPES: ClassVar = tuple(f"referral.{change}" for change in CHANGES)
 
     referral_id: UUID
     case_id: UUID

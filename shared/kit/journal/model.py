@@ -65,7 +65,8 @@ class Decision:
 class BadRecord(Exception):
     """This one record can never be handled: it becomes a dead letter.
 
-    `kind` is a short word for the metric (`not-json`, `wrong-schema`, `no-area`); `detail` a sentence without personal data.
+    `kind` is a short word for the metric (`not-json`, `wrong-schema`, `no-area`); `detail` a sentence without
+    personal data.
     `garbage` marks bytes that are no fact of ours at all: they never count towards the circuit breaker.
     """
 
@@ -96,8 +97,9 @@ class Handler(Protocol[M]):
         ...
 
     def keys(self, message: M, rows: Mapping[str, Row]) -> Collection[str]:
-        """Every state key the decision may look at or change, found or absent. Called again with the rows read so far
-        until it names no further key; each further round costs one more read.
+        """Every state key the decision may look at or change, found or absent.
+
+        Called again with the rows read so far until it names no further key; each further round costs one more read.
         """
         ...
 

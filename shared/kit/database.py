@@ -1,0 +1,30 @@
+"""How to reach PostgreSQL: SQLAlchemy for tables and tools, asyncpg where it is hot; one libpq URL serves both."""
+
+import asyncpg
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+STATEMENT_TIMEOUT_S = 10
+CONNECT_TIMEOUT_S = 5
+
+
+def engine(url: str, *, pool_size: int = 4) -> AsyncEngine:
+    """A pooled SQLAlchemy engine on asyncpg; broken connections are noticed before use."""
+    target = make_url(url).set(drivername="postgresql+asyncpg")
+    return create_async_engine(
+        target,
+        pool_size=pool_size,
+        pool_pre_ping=True,
+        connect_args={"timeout": CONNECT_TIMEOUT_S, "command_timeout": STATEMENT_TIMEOUT_S},
+    )
+
+
+async def connect(url: str) -> asyncpg.Connection:
+    """One bare connection with time limits. Raises OSError or asyncpg.PostgresError when there is none to be had."""
+    return await asyncpg.connect(url, timeout=CONNECT_TIMEOUT_S, command_timeout=STATEMENT_TIMEOUT_S)
+
+
+ABSENT = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError,
+          asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.TooManyConnectionsError,
+          asyncpg.ReadOnlySQLTransactionError, asyncpg.QueryCanceledError)  # fmt: skip
+"""The database is away, full, failing over or slow: wait for it, never die of it. TimeoutError is an OSError."""
