@@ -2,7 +2,7 @@
 
 Both directions matter, because old and new run side by side during an upgrade and facts stay on a topic for 35 days:
 a new reader meets old facts, an old reader meets new ones. So between two releases of one major an optional field may
-be added and words may be written better; nothing else. The checker errs on the strict side: what it lets through is safe.
+be added and words may be written better; nothing else. The checker errs on the strict side.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for every fact, made from the models themselves, so that a new field is tried without being named."""
+"""Hypothesis strategies for every fact, made from the models: a new field is tried without being named."""
 
 import types
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from shared.contracts.intake import Observation, Person
 from shared.contracts.nhs_number import valid_nhs_number
 from shared.contracts.vocabulary import DOUBLE_ITEMS, Item
 
-_CHARACTERS = st.characters(exclude_categories=("Cs",))
+_CHARACTERS = st.characters(codec="utf-8")
 TEXT = st.text(_CHARACTERS, max_size=30)
 INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)).map(lambda moment: moment.replace(tzinfo=UTC))  # noqa: DTZ001 - hypothesis takes naive bounds
 NHS_NUMBERS = st.integers(999_000_000, 999_999_999).map(
