@@ -1,0 +1,65 @@
+"""`agencies.yaml`: who can help, through which teams, when their doors are open and who is rung when they are not."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from shared.packs.hours import Hours
+from shared.packs.source import PackModel
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9 ]{6,20}$")]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+Citation = Annotated[str, StringConstraints(pattern=r"^(ours(: .+)?|\d{3}:\d+( .+)?)$")]
+"""`003:1259 what stands there`, or `ours` for what no source says."""
+
+
+class Contact(PackModel):
+    """A person who can be told out of hours or when nobody answers: by role, so that the post outlives its holder."""
+
+    role: Sentence
+    name: Sentence | None = None
+    email: Email
+    phone: Phone | None = None
+
+
+class Session(PackModel):
+    """A door that opens at its own times, often in somebody else's house (S2, S41)."""
+
+    name: Sentence
+    site: Sentence
+    hours: Hours
+    source: Citation
+
+
+class Team(PackModel):
+    """One team of an agency. Hours and contacts not given are the agency's."""
+
+    id: Id
+    name: Sentence
+    site: Sentence
+    hours: Hours | None = None
+    sessions: tuple[Session, ...] = ()
+    duty_contact: Contact | None = None
+    team_lead: Contact | None = None
+    source: Citation
+
+
+class Agency(PackModel):
+    """One agency. `kafka`: it reads its queue from its own topic and may answer there."""
+
+    id: Id
+    name: Sentence
+    kafka: bool = False
+    hours: Hours
+    duty_contact: Contact
+    team_lead: Contact
+    source: Citation
+    teams: Annotated[tuple[Team, ...], Field(min_length=1)]
+
+
+class Agencies(PackModel):
+    """The whole file."""
+
+    agencies: Annotated[tuple[Agency, ...], Field(min_length=1)]

@@ -1,0 +1,88 @@
+"""One area's pack as a whole, with the look-ups that a decision needs made once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from shared.contracts.vocabulary import Kind
+from shared.kit.calendar import Calendar, Within
+from shared.packs.agencies import Agency, Contact, Team
+from shared.packs.area import Area
+from shared.packs.hours import calendar
+from shared.packs.routes import Ask, Route, Routes
+from shared.packs.sharing import Agreement
+
+
+@dataclass(frozen=True)
+class Target:
+    """One team that can be asked, with all that asking it takes. `doors` are its sessions: name, site, calendar."""
+
+    agency: Agency
+    team: Team
+    calendar: Calendar
+    doors: tuple[tuple[str, str, Calendar], ...]
+    agreement: Agreement
+
+    @property
+    def name(self) -> str:
+        """`agency/team`, as the pack writes it."""
+        return f"{self.agency.id}/{self.team.id}"
+
+    @property
+    def duty_contact(self) -> Contact:
+        """Who is told at once when the door is shut or a notification does not arrive."""
+        return self.team.duty_contact or self.agency.duty_contact
+
+    @property
+    def team_lead(self) -> Contact:
+        """Who is told when the team has not answered."""
+        return self.team.team_lead or self.agency.team_lead
+
+
+@dataclass(frozen=True)
+class AreaPack:
+    """The policy of one area. Loaded by `load_packs`, which has proved that every name in it exists."""
+
+    area: Area
+    agencies: tuple[Agency, ...]
+    agreements: tuple[Agreement, ...]
+    routes: Routes
+
+    @cached_property
+    def targets(self) -> Mapping[str, Target]:
+        """Every team by `agency/team`."""
+        by_agency = {one.agency: one for one in self.agreements}
+        pairs = [(agency, team) for agency in self.agencies for team in agency.teams if agency.id in by_agency]
+        made = [self._target(agency, team, by_agency[agency.id]) for agency, team in pairs]
+        return {target.name: target for target in made}
+
+    @cached_property
+    def rules_by_kind(self) -> Mapping[Kind, tuple[Route, ...]]:
+        """The rules a kind can match, in the pack's order."""
+        return {
+            kind: tuple(rule for rule in self.routes.rules if not rule.when.kinds or kind in rule.when.kinds)
+            for kind in Kind
+        }
+
+    @cached_property
+    def asks(self) -> Mapping[str, Ask]:
+        """Every rule by its id, the last resort among them."""
+        return {**{rule.id: rule for rule in self.routes.rules}, self.routes.otherwise.id: self.routes.otherwise}
+
+    @cached_property
+    def spans(self) -> Mapping[str, Within]:
+        """Every way of saying how soon that the routes use, parsed."""
+        texts = {
+            text for ask in self.asks.values() for text in (*ask.respond_within.values(), *ask.chase_after.values())
+        }
+        return {text: Within.parse(text) for text in texts}
+
+    def calendar_of(self, agency: Agency, team: Team) -> Calendar:
+        """When a team's door is open."""
+        return calendar(team.hours if team.hours is not None else agency.hours, self.area.zone, self.area.nation)
+
+    def _target(self, agency: Agency, team: Team, agreement: Agreement) -> Target:
+        doors = tuple(
+            (one.name, one.site, calendar(one.hours, self.area.zone, self.area.nation)) for one in team.sessions
+        )
+        return Target(agency, team, self.calendar_of(agency, team), doors, agreement)

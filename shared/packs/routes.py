@@ -1,0 +1,98 @@
+"""`routes.yaml`: ordered rules that say who should help, by when, and who comes next."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from shared.contracts.vocabulary import Band, Flag, Kind, Need, Substance
+from shared.kit.calendar import Within
+from shared.packs.agencies import Citation, Id, Sentence
+from shared.packs.source import PackModel
+
+TargetName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}/[a-z0-9-]{1,40}$")]
+"""`agency/team`."""
+
+
+def _how_soon(text: str) -> str:
+    Within.parse(text)
+    return text
+
+
+HowSoon = Annotated[str, AfterValidator(_how_soon)]
+
+
+def _for_every_band(value: object) -> object:
+    """One text stands for all bands; a mapping must name all of them, so that no band is forgotten."""
+    if not isinstance(value, dict):
+        return dict.fromkeys(Band, value)
+    if lacking := [band.value for band in Band if band.value not in value]:
+        raise ValueError(f"a mapping by band names every band; lacking: {', '.join(lacking)}")
+    return value
+
+
+ByBand = Annotated[dict[Band, HowSoon], BeforeValidator(_for_every_band)]
+
+
+class When(PackModel):
+    """When a rule matches: every part that is given must hold. An empty `kinds` is any kind.
+
+    `closed`: each of these teams was closed when it happened, or the sender says it was out of hours.
+    """
+
+    kinds: tuple[Kind, ...] = ()
+    needs_any: tuple[Need, ...] = ()
+    flags_any: tuple[Flag, ...] = ()
+    flags_none: tuple[Flag, ...] = ()
+    substances_any: tuple[Substance, ...] = ()
+    substances_all: tuple[Substance, ...] = ()
+    substances_only: tuple[Substance, ...] = ()
+    bands: tuple[Band, ...] = ()
+    no_fixed_abode: bool | None = None
+    accepts_help_now: bool | None = None
+    closed: tuple[TargetName, ...] = ()
+
+
+class Ask(PackModel):
+    """Who is asked, in which order, and how soon an answer is due.
+
+    `offer` `first`: one after the other until one takes it; `all`: each at once, and then `fallback` in order for each
+    that does not. `chase_after` counts from the offer, or from the opening when the door is shut.
+    """
+
+    offer: Literal["first", "all"] = "first"
+    candidates: Annotated[tuple[TargetName, ...], Field(min_length=1)]
+    fallback: tuple[TargetName, ...] = ()
+    respond_within: ByBand
+    chase_after: ByBand
+    because: Sentence
+    source: Citation
+
+
+class Route(Ask):
+    """One rule. Of the rules of one `group` the first that matches counts; different groups add up."""
+
+    id: Id
+    group: Id = "treatment"
+    when: When
+
+
+class Otherwise(Ask):
+    """What happens when no rule matches: never silence."""
+
+    id: Id = "otherwise"
+
+
+class NoReferral(PackModel):
+    """Kinds that by themselves ask nobody for anything: they change what is known of a person, or stop things."""
+
+    kinds: tuple[Kind, ...]
+    because: Sentence
+    source: Citation
+
+
+class Routes(PackModel):
+    """The whole file."""
+
+    no_referral: NoReferral
+    rules: Annotated[tuple[Route, ...], Field(min_length=1)]
+    otherwise: Otherwise
