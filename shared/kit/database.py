@@ -26,5 +26,5 @@ async def connect(url: str) -> asyncpg.Connection:
 
 ABSENT = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError,
           asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.TooManyConnectionsError,
-          asyncpg.ReadOnlySQLTransactionError, asyncpg.QueryCanceledError)  # fmt: skip
+          asyncpg.ReadOnlySQLTransactionError, asyncpg.QueryCanceledError, asyncpg.InvalidCachedStatementError)  # fmt: skip
 """The database is away, full, failing over or slow: wait for it, never die of it. TimeoutError is an OSError."""

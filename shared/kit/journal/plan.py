@@ -1,0 +1,216 @@
+"""What a batch comes to, worked out purely from what was read: the heart of law 2, without any I/O.
+
+Rules are those of docs/adr/0001: progress is compared, ids once, versions rise by one, one bad record costs one record.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from shared.kit.journal.arrival import Arrival, unexplained
+from shared.kit.journal.limits import refusal
+from shared.kit.journal.model import BadRecord, Change, Decision, Handler, Outgoing, Row
+
+M = TypeVar("M")
+Position = tuple[UUID, int, int]
+Stretch = tuple[UUID, int]
+"""A partition of a topic, by the topic's id."""
+
+PRUNED_AFTER = timedelta(days=390)
+"""Identity rows are kept 13 months; topics 90 days at most. An older record below progress was simply pruned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A journal row: where the id was decided, and over which content."""
+
+    position: Position
+    content_hash: bytes | None
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A state row as stored. An absent row has version 0 and no body."""
+
+    body: Mapping[str, Any] | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One new journal row with the facts that go out for it."""
+
+    arrival: Arrival[Any]
+    audit: Mapping[str, Any]
+    facts: tuple[Outgoing, ...]
+
+
+@dataclass(slots=True)
+class Plan(Generic[M]):
+    """What to write in one statement, what to send again, and what was only a repeat."""
+
+    entries: list[Entry] = field(default_factory=list)
+    changes: dict[str, tuple[Change, int]] = field(default_factory=dict)
+    progress: dict[Stretch, tuple[int, int]] = field(default_factory=dict)
+    resend: list[tuple[Arrival[M], Known]] = field(default_factory=list)
+    repeats: int = 0
+
+
+class Gap(Exception):
+    """A record lies above the journal's progress: records between were never seen here. The stage goes back."""
+
+    def __init__(self, stretch: Stretch, next_offset: int) -> None:
+        super().__init__(f"journal-gap: expected offset {next_offset} of {stretch[0]}/{stretch[1]}")
+        self.stretch = stretch
+        self.next_offset = next_offset
+
+
+class LogMismatch(Exception):
+    """A known position holds an event the journal never saw: the log was truncated under its topic id."""
+
+    def __init__(self, position: Position) -> None:
+        super().__init__(f"journal-log-mismatch: {position[0]}/{position[1]} offset {position[2]} was another event")
+        self.position = position
+
+
+class MissingRows(Exception):
+    """A decision asks for rows that were not read, because of a record before it. Read them and plan anew."""
+
+    def __init__(self, keys: set[str]) -> None:
+        super().__init__("rows were asked for that were not read")
+        self.keys = keys
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the read statement found for a batch."""
+
+    known: Mapping[tuple[UUID, int], Known]
+    rows: Mapping[str, Stored]
+    progress: Mapping[Stretch, int]
+
+
+class Planner(Generic[M]):
+    """Goes through a batch in order; every record sees the changes of the records before it."""
+
+    def __init__(
+        self, handler: Handler[M], bury: Callable[[Arrival[M], BadRecord], Outgoing], exists: Callable[[str], bool]
+    ) -> None:
+        self._handler = handler
+        self._bury = bury
+        self._exists = exists
+
+    def keys(self, arrivals: Iterable[Arrival[M]], rows: Mapping[str, Stored]) -> set[str]:
+        """Every state key the batch may need. A handler that fails here fails again in the plan, where it is buried."""
+        seen = {key: Row(key, stored.body) for key, stored in rows.items()}
+        wanted: set[str] = set()
+        for arrival in arrivals:
+            if arrival.message is not None:
+                with suppress(Exception):
+                    wanted.update(self._handler.keys(arrival.message, seen))
+        return wanted
+
+    def plan(self, arrivals: Iterable[Arrival[M]], reading: Reading, now: datetime) -> Plan[M]:
+        """The plan of a batch. Raises Gap or LogMismatch; any other trouble is a record's own dead letter."""
+        batch: _Batch[M] = _Batch(reading)
+        for arrival in arrivals:
+            self._take(arrival, batch, now)
+        return batch.plan
+
+    def _take(self, arrival: Arrival[M], batch: "_Batch[M]", now: datetime) -> None:
+        if not batch.advance(arrival, now):
+            return
+        known = batch.known(arrival)
+        if known is None:
+            self._enter(arrival, batch, now)
+        elif _same_content(known, arrival.content_hash):
+            batch.plan.repeats += 1
+        else:
+            self._enter(arrival.stranger(), batch, now)
+
+    def _enter(self, arrival: Arrival[M], batch: "_Batch[M]", now: datetime) -> None:
+        try:
+            decision = self._decide(arrival, batch, now)
+        except BadRecord as failure:
+            buried = arrival.failed(failure)
+            audit = {"dead_letter": failure.kind, "reason": failure.detail}
+            batch.enter(Entry(buried, audit, (self._bury(buried, failure),)), {})
+        else:
+            audit = {**decision.audit, "reason": decision.reason}
+            batch.enter(Entry(arrival, audit, decision.facts), decision.changes)
+
+    def _decide(self, arrival: Arrival[M], batch: "_Batch[M]", now: datetime) -> Decision:
+        if arrival.failure is not None:
+            raise arrival.failure
+        assert arrival.message is not None  # noqa: S101 - an arrival has a message or a failure
+        try:
+            rows = batch.rows(self._handler.keys(arrival.message, batch.seen))
+            decision = self._handler.decide(arrival.message, rows, now)
+        except (BadRecord, MissingRows):
+            raise
+        except Exception as error:  # law 4: any exception in decide is that record's dead letter
+            raise unexplained("decide-failed", error) from error
+        if refused := refusal(decision, self._exists):
+            raise refused
+        return decision
+
+
+class _Batch(Generic[M]):
+    """The batch so far: progress, ids and state as they will be once it is written."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.plan: Plan[M] = Plan()
+        self.seen = {key: Row(key, stored.body) for key, stored in reading.rows.items()}
+        self._reading = reading
+        self._next = dict(reading.progress)
+        self._new: dict[tuple[UUID, int], Known] = {}
+
+    def known(self, arrival: Arrival[M]) -> Known | None:
+        return self._new.get(arrival.identity) or self._reading.known.get(arrival.identity)
+
+    def rows(self, keys: Iterable[str]) -> dict[str, Row]:
+        wanted = set(keys)
+        if missing := wanted - self.seen.keys():
+            raise MissingRows(missing)
+        return {key: self.seen[key] for key in wanted}
+
+    def advance(self, arrival: Arrival[M], now: datetime) -> bool:
+        """Move this partition's progress past the record; False when it lies below and needs no decision."""
+        topic_id, partition, offset = arrival.position
+        stretch = (topic_id, partition)
+        expected = self._next.get(stretch, offset)
+        if offset > expected:
+            raise Gap(stretch, expected)
+        if offset < expected:
+            self._below(arrival, now)
+            return False
+        self._next[stretch] = offset + 1
+        first = self._reading.progress.get(stretch, self.plan.progress.get(stretch, (offset, 0))[0])
+        self.plan.progress[stretch] = (first, offset + 1)
+        return True
+
+    def _below(self, arrival: Arrival[M], now: datetime) -> None:
+        known = self.known(arrival)
+        if known is None:
+            if arrival.record.timestamp > now - PRUNED_AFTER:
+                raise LogMismatch(arrival.position)
+        elif known.position == arrival.position and arrival.identity not in self._new:
+            self.plan.resend.append((arrival, known))
+        else:
+            self.plan.repeats += 1
+
+    def enter(self, entry: Entry, changes: Mapping[str, Change]) -> None:
+        self.plan.entries.append(entry)
+        arrival = entry.arrival
+        self._new[arrival.identity] = Known(arrival.position, arrival.content_hash, None)
+        for key, change in changes.items():
+            self.seen[key] = Row(key, change.body)
+            self.plan.changes[key] = (change, self._reading.rows[key].version + 1)
+
+
+def _same_content(known: Known, content_hash: bytes | None) -> bool:
+    return known.content_hash is None or content_hash is None or known.content_hash == content_hash
