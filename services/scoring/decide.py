@@ -1,0 +1,118 @@
+"""How urgent and why: pure. One event and the profile it changed → the score, its band and its reasons."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from services.scoring.frequency import frequent, gap
+from services.scoring.items import expired, findings
+from services.scoring.ndta import SCALES
+from services.scoring.profile import Evidence, Profile
+from services.scoring.words import heard, listed
+from shared.contracts.people import Factor, Score
+from shared.contracts.vocabulary import FLAG_SENTENCES, NEED_SENTENCES, Flag, Item, Kind, Need, Substance
+from shared.packs.scoring import BandRule, Scoring
+
+Word = TypeVar("Word", Need, Flag, Substance)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """An event with what is still true of the person: what band rules look at and what the router is told.
+
+    Needs are those the event names; where it names none, those named in the last month. Flags are the event's and the
+    standing ones of that month; substances all of that month.
+    """
+
+    kind: Kind
+    needs: tuple[Need, ...]
+    flags: tuple[Flag, ...]
+    substances: tuple[Substance, ...]
+    no_fixed_abode: bool | None
+    accepts_help_now: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An event as the rules of an area see it."""
+
+    area: str
+    seen: Situation
+    score: Score
+
+
+def judged(profile: Profile, piece: Evidence, area: str, policy: Scoring, now: datetime) -> Judged:
+    """How urgent an event is, given the profile it is part of already."""
+    seen = situation(profile, piece, policy, now)
+    return Judged(area, seen, scored(profile, piece, seen, policy, now))
+
+
+def situation(profile: Profile, piece: Evidence, policy: Scoring, now: datetime) -> Situation:
+    """What is true at this event."""
+    since = now - policy.period
+    current = [piece, *(one for one in profile.evidence if one.time >= since)]
+    standing = [flag for one in current[1:] for flag in one.flags if flag in policy.standing_flags]
+    homeless = piece.no_fixed_abode
+    if homeless is None:
+        homeless = next((one.no_fixed_abode for one in current if one.no_fixed_abode is not None), None)
+    return Situation(
+        kind=piece.kind,
+        needs=piece.needs or _once(need for one in current for need in one.needs),
+        flags=_once([*piece.flags, *standing]),
+        substances=_once(substance for one in current for substance in one.substances),
+        no_fixed_abode=homeless,
+        accepts_help_now=piece.accepts_help_now,
+    )
+
+
+def scored(profile: Profile, piece: Evidence, seen: Situation, policy: Scoring, now: datetime) -> Score:
+    """The score of a person at this event: what is known as a sum, what is unknown as a range, and why."""
+    known = findings(profile.evidence, policy, now)
+    low = sum(finding.value for finding in known.values())
+    unknown = tuple(item for item in Item if item not in known)
+    often = tuple(frequent(profile.evidence, policy, now))
+    band = next(rule for rule in policy.bands if _applies(rule, seen, low, often))
+    reasons = (
+        *_about(piece, band),
+        *(known[item].factor() for item in Item if item in known),
+        *often,
+        *gap(profile.evidence, piece, policy.recency),
+        *expired(profile.evidence, known, policy, now),
+    )
+    return Score.model_construct(
+        value=low,
+        low=low,
+        high=low + sum(SCALES[item].top for item in unknown),
+        unknown=unknown,
+        band=band.band,
+        factors=reasons,
+    )
+
+
+def _applies(rule: BandRule, seen: Situation, low: int, often: tuple[Factor, ...]) -> bool:
+    when = rule.when
+    if when.score_at_least is not None and low < when.score_at_least:
+        return False
+    if when.frequent and not any(factor.rule in when.frequent for factor in often):
+        return False
+    return when.holds(seen)
+
+
+def _about(piece: Evidence, band: BandRule) -> Iterator[Factor]:
+    """What this event itself says: why so soon, what is needed, what makes it more urgent."""
+    yield _of(piece, band.id, heard(band.because, piece))
+    if piece.needs:
+        yield _of(piece, "needs", listed(NEED_SENTENCES[need] for need in piece.needs))
+    if piece.flags:
+        yield _of(piece, "flags", listed(FLAG_SENTENCES[flag] for flag in piece.flags))
+    if piece.accepts_help_now:
+        yield _of(piece, "says-yes", "the person says yes to help now")
+
+
+def _of(piece: Evidence, rule: str, text: str) -> Factor:
+    return Factor.model_construct(text=text, rule=rule, evidence=(piece.event_id,), points=None)
+
+
+def _once(words: Iterable[Word]) -> tuple[Word, ...]:
+    return tuple(dict.fromkeys(words))

@@ -1,0 +1,95 @@
+"""The facts scoring publishes, as records. Ids are made of what caused them; times are the event's own."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.scoring.decide import Judged
+from services.scoring.frequency import within
+from services.scoring.gather import person_of
+from services.scoring.profile import Profile
+from shared.contracts.alerts import DrugAlert
+from shared.contracts.binding import record_of
+from shared.contracts.fact import Fact, Message
+from shared.contracts.intake import EventReceived
+from shared.contracts.people import ConsentChanged, ContactChanged, PersonScored, PersonStopped
+from shared.kit.ids import made_of
+from shared.kit.journal import Outgoing
+
+PEOPLE = "people.scored"
+ALERTS = "alerts.drug"
+SOURCE = "urn:sameday:scoring"
+
+
+def person_scored(message: Message, event: EventReceived, profile: Profile, judged: Judged, now: datetime) -> Outgoing:
+    """Who it is, what they need and how urgent it is, after one event."""
+    return about_person(
+        message,
+        PersonScored.model_construct(
+            person_id=profile.person_id,
+            version=profile.version,
+            event_id=event.event_id,
+            kind=event.kind,
+            event_source=event.source,
+            area=judged.area,
+            person=person_of(profile),
+            place=event.place,
+            needs=judged.seen.needs,
+            flags=judged.seen.flags,
+            substances=judged.seen.substances,
+            accepts_help_now=event.accepts_help_now,
+            site=event.site,
+            note=event.note,
+            score=judged.score,
+            events_30_days=within(profile.evidence, 30, now),
+            events_90_days=within(profile.evidence, 90, now),
+            last_seen=profile.last_seen,
+        ),
+        profile.person_id,
+    )
+
+
+def person_stopped(message: Message, event: EventReceived, profile: Profile) -> Outgoing:
+    """All contact stops because the person died."""
+    fact = PersonStopped(person_id=profile.person_id, version=profile.version, event_id=event.event_id, because="death")
+    return about_person(message, fact, profile.person_id)
+
+
+def consent_changed(message: Message, event: EventReceived, profile: Profile, *, consents: bool) -> Outgoing:
+    """Consent to be referred was given or taken back."""
+    fact = ConsentChanged(
+        person_id=profile.person_id, version=profile.version, event_id=event.event_id, consents=consents
+    )
+    return about_person(message, fact, profile.person_id)
+
+
+def contact_changed(message: Message, event: EventReceived, profile: Profile) -> Outgoing:
+    """How the person can be reached now."""
+    fact = ContactChanged(
+        person_id=profile.person_id, version=profile.version, event_id=event.event_id, person=person_of(profile)
+    )
+    return about_person(message, fact, profile.person_id)
+
+
+def drug_alert(message: Message, event: EventReceived, area: str, text: str) -> Outgoing:
+    """A warning to everybody in an area who opted in."""
+    fact = DrugAlert(event_id=event.event_id, area=area, text=text)
+    return record_of(ALERTS, area, _message(message, fact, f"area/{area}", area))
+
+
+def about_person(message: Message, fact: Fact, person_id: UUID) -> Outgoing:
+    """A fact about one person, under the person's key."""
+    return record_of(PEOPLE, str(person_id), _message(message, fact, f"person/{person_id}", person_id))
+
+
+def _message(cause: Message, fact: Fact, subject: str, about: object) -> Message:
+    kind = fact.TYPES[0]
+    return Message(
+        id=made_of(kind, cause.id, about),
+        type=kind,
+        source=SOURCE,
+        subject=subject,
+        time=cause.time,
+        accepted_time=cause.accepted_time,
+        data=fact,
+        traceparent=cause.traceparent,
+    )

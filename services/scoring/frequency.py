@@ -1,0 +1,37 @@
+"""How often and how recently: stands beside the score, never in it (S3)."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from services.scoring.gather import NOT_SEEN
+from services.scoring.items import SHOWN
+from services.scoring.profile import Evidence
+from shared.contracts.people import Factor
+from shared.packs.scoring import Recency, Scoring
+
+
+def frequent(evidence: tuple[Evidence, ...], policy: Scoring, now: datetime) -> Iterator[Factor]:
+    """One factor for each rule that holds; of rules over the same kinds of event the first one speaks."""
+    spoken = set()
+    for rule in policy.frequency:
+        since = now - timedelta(days=rule.days)
+        hits = [piece for piece in evidence if piece.kind in rule.kinds and piece.time >= since]
+        if len(hits) >= rule.at_least and rule.kinds not in spoken:
+            spoken.add(rule.kinds)
+            text = rule.because.format(count=len(hits), days=rule.days)
+            evidence_ids = tuple(piece.event_id for piece in hits[:SHOWN])
+            yield Factor.model_construct(text=text, rule=rule.id, evidence=evidence_ids, points=None)
+
+
+def gap(evidence: tuple[Evidence, ...], piece: Evidence, recency: Recency) -> Iterator[Factor]:
+    """How long nobody had seen the person before this event, when it is long."""
+    seen = next((one for one in evidence if one.order < piece.order and one.kind not in NOT_SEEN), None)
+    if seen is not None and (days := (piece.time - seen.time).days) >= recency.after_days:
+        text = recency.because.format(days=days)
+        yield Factor(text=text, rule="long-unseen", evidence=(piece.event_id, seen.event_id))
+
+
+def within(evidence: tuple[Evidence, ...], days: int, now: datetime) -> int:
+    """Events of the last days, the last day included; at most as many as are kept in full."""
+    since = now - timedelta(days=days)
+    return sum(piece.time >= since for piece in evidence)

@@ -1,0 +1,96 @@
+"""Values of the ten NDTA items: a worker's assessment, newer evidence that says more, or unknown."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.scoring.ndta import SCALES
+from services.scoring.profile import Evidence
+from services.scoring.words import day, heard
+from shared.contracts.people import Factor
+from shared.contracts.vocabulary import Item
+from shared.packs.scoring import ItemRule, Scoring
+
+SHOWN = 5
+"""At most so many events are named as evidence of one factor, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What an item is worth and who says so: a rule of the pack, or None for a worker's assessment."""
+
+    item: Item
+    value: int
+    rule: ItemRule | None
+    pieces: tuple[Evidence, ...]
+
+    def factor(self) -> Factor:
+        """The finding as a sentence."""
+        scale, newest = SCALES[self.item], self.pieces[0]
+        if self.rule is None:
+            said = f"a worker assessed {scale.title} as '{scale.anchor(self.value)}', {self.value} of {scale.top}"
+            text, name = f"{said} ({day(newest.time)})", f"assessed-{self.item.value}"
+        else:
+            text, name = heard(self.rule.because, newest), self.rule.id
+        evidence = tuple(piece.event_id for piece in self.pieces[:SHOWN])
+        return Factor.model_construct(text=text, rule=name, evidence=evidence, points=self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A worker's value of one item."""
+
+    value: int
+    piece: Evidence
+
+
+def findings(evidence: tuple[Evidence, ...], policy: Scoring, now: datetime) -> dict[Item, Finding]:
+    """What is known of each item; an item that is not in the answer is unknown. `evidence` is newest first.
+
+    A worker's assessment stands for the instrument's month. Evidence that came after it may raise an item, never lower
+    it: only another assessment does that.
+    """
+    since = now - policy.period
+    current = tuple(piece for piece in evidence if piece.time >= since)
+    assessed = assessments(current)
+    best = {item: Finding(item, one.value, None, (one.piece,)) for item, one in assessed.items()}
+    for finding in _derived(current, assessed, policy):
+        known = best.get(finding.item)
+        if known is None or _rank(finding) > _rank(known):
+            best[finding.item] = finding
+    return best
+
+
+def _rank(finding: Finding) -> tuple[int, bool, tuple[datetime, object]]:
+    """The highest counts; of equals the worker's own, then the newest."""
+    return finding.value, finding.rule is None, finding.pieces[0].order
+
+
+def assessments(evidence: tuple[Evidence, ...]) -> dict[Item, Assessed]:
+    """The newest assessment of each item; `evidence` is newest first."""
+    newest: dict[Item, Assessed] = {}
+    for piece in evidence:
+        for one in piece.observations:
+            newest.setdefault(Item(one.name.removeprefix("ndta.")), Assessed(one.value, piece))
+    return newest
+
+
+def _derived(current: tuple[Evidence, ...], assessed: Mapping[Item, Assessed], policy: Scoring) -> Iterator[Finding]:
+    for rule in policy.items:
+        after = assessed.get(rule.item)
+        pieces = tuple(
+            piece for piece in current if rule.when.holds(piece) and (after is None or piece.order > after.piece.order)
+        )
+        if pieces:
+            yield Finding(rule.item, rule.value, rule, pieces)
+
+
+def expired(
+    evidence: tuple[Evidence, ...], known: Mapping[Item, Finding], policy: Scoring, now: datetime
+) -> Iterator[Factor]:
+    """Items a worker assessed too long ago: unknown now, and said so."""
+    since = now - policy.period
+    for item, one in assessments(evidence).items():
+        if item not in known and one.piece.time < since:
+            text = f"{SCALES[item].title} was assessed on {day(one.piece.time)}, too long ago to count: unknown now"
+            yield Factor(text=text, rule="assessment-expired", evidence=(one.piece.event_id,))

@@ -1,0 +1,88 @@
+"""What is known of one person: the body of the row `person:<uuid>` (docs/adr/0006).
+
+The same events in any order give the same profile. `version` counts the changes.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.intake import Observation
+from shared.contracts.vocabulary import Flag, Kind, Need, Substance
+
+SCHEMA = 1
+FULL = 200
+"""How many pieces of evidence are kept in full; older ones are counted."""
+
+
+class Kept(BaseModel):
+    """A part of a row: fields that a newer version wrote survive a rewrite by this one (journal.md, *Upgrades*)."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class Evidence(Kept):
+    """One event as far as it says something about the person; the event itself stays in the journal."""
+
+    event_id: UUID
+    kind: Kind
+    source: str
+    time: datetime
+    needs: tuple[Need, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    substances: tuple[Substance, ...] = ()
+    no_fixed_abode: bool | None = None
+    accepts_help_now: bool | None = None
+    observations: tuple[Observation, ...] = ()
+
+    @property
+    def order(self) -> tuple[datetime, UUID]:
+        """Newer is greater; of the same instant the id decides, so that every order of arrival agrees."""
+        return self.time, self.event_id
+
+
+class Detail(Kept):
+    """One thing said about the person, when, and by which event: a late event does not overwrite a newer one."""
+
+    value: Any
+    time: datetime
+    event_id: UUID
+
+    @property
+    def order(self) -> tuple[datetime, UUID]:
+        """As Evidence.order."""
+        return self.time, self.event_id
+
+
+class Profile(Kept):
+    """A person, or a place that is itself the subject. `evidence` is newest first; `older` counts the rest by kind."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True)
+
+    schema_number: int = Field(default=SCHEMA, alias="schema")
+    person_id: UUID
+    version: int = 0
+    identifiers: tuple[str, ...] = ()
+    area: Detail | None = None
+    details: dict[str, Detail] = Field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+    older: dict[Kind, int] = Field(default_factory=dict)
+    last_seen: datetime | None = None
+    consents: Detail | None = None
+    stopped: Detail | None = None
+
+    @classmethod
+    def of(cls, person_id: UUID, body: Mapping[str, Any] | None) -> Self:
+        """The profile in a row's body, or that of somebody not heard of before."""
+        return cls(person_id=person_id) if body is None else cls.model_validate(body)
+
+    def body(self) -> dict[str, Any]:
+        """What the row holds: plain JSON."""
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {"schema": self.schema_number}
+
+    def knows(self, event_id: UUID) -> bool:
+        """Whether this event is among the evidence kept in full."""
+        return any(piece.event_id == event_id for piece in self.evidence)
