@@ -1,5 +1,149 @@
-"""The generated sections of the docs."""
+"""The generated sections of the docs, straight from the code: settings, metrics, closed lists of words, import rules."""
 
-from collections.abc import Callable
+import json
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
-SECTIONS: dict[str, Callable[[], str]] = {}
+from prometheus_client.metrics import MetricWrapperBase
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings
+
+from deploy.local.ports import SERVICES
+from shared.contracts.vocabulary import (
+    BAND_SENTENCES,
+    FLAG_SENTENCES,
+    NEED_SENTENCES,
+    OBSERVATION_NAMES,
+    DeclineReason,
+    Kind,
+    Outcome,
+    Substance,
+    Verb,
+)
+from shared.kit.settings import KafkaSettings, Settings
+
+ROOT = Path(__file__).parents[1]
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table."""
+    titles = list(head)
+    lines = [titles, ["---"] * len(titles), *[[cell.replace("|", "\\|") for cell in row] for row in rows]]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def service_settings(service: str) -> type[Settings]:
+    """A service's own settings class; the shared one where it adds none."""
+    if find_spec(f"services.{service}.settings") is None:
+        return Settings
+    module = import_module(f"services.{service}.settings")
+    own = (value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Settings))
+    return next((found for found in own if found.__module__ == module.__name__), Settings)
+
+
+def variables(settings: type[BaseSettings]) -> dict[str, FieldInfo]:
+    """Environment variable → field, in the order of the code, settings within settings left out."""
+    prefix = settings.model_config.get("env_prefix", "")
+    return {f"{prefix}{name}".upper(): field for name, field in settings.model_fields.items() if name != "kafka"}
+
+
+def environment_names(settings: type[Settings]) -> set[str]:
+    """Every variable a service with these settings reads."""
+    return {*variables(settings), *variables(KafkaSettings)}
+
+
+def settings_section() -> str:
+    """Every variable, who reads it, what it is when not set, what it means."""
+    shared = variables(KafkaSettings) | variables(Settings)
+    rows = [_setting(name, "all", field) for name, field in shared.items()]
+    for service in SERVICES:
+        own = variables(service_settings(service))
+        rows += [_setting(name, service, field) for name, field in own.items() if name not in shared]
+    return table(["variable", "read by", "default", "meaning"], rows)
+
+
+def _setting(name: str, reader: str, field: FieldInfo) -> list[str]:
+    return [f"`{name}`", reader, _shown(field.default), " ".join((field.description or "").split())]
+
+
+def _shown(value: object) -> str:
+    plain = value.get_secret_value() if isinstance(value, SecretStr) else value
+    if isinstance(plain, Path) and plain.is_relative_to(ROOT):
+        plain = plain.relative_to(ROOT)
+    text = json.dumps(plain) if isinstance(plain, bool) else _listed(plain)
+    return f"`{text}`" if text else ""
+
+
+def _listed(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(f"{part:g}" if isinstance(part, float) else str(part) for part in value)
+    return "" if value is None else str(value)
+
+
+def metrics() -> dict[str, MetricWrapperBase]:
+    """Name as scraped → metric, of the kit and of every service."""
+    modules = ["shared.kit.metrics", *(f"services.{service}.metrics" for service in SERVICES)]
+    found = [value for name in modules if _there(name) for value in vars(import_module(name)).values()]
+    return {_name(metric): metric for metric in found if isinstance(metric, MetricWrapperBase)}
+
+
+def _there(module: str) -> bool:
+    return find_spec(module) is not None
+
+
+def _name(metric: MetricWrapperBase) -> str:
+    return metric._name + ("_total" if metric._type == "counter" else "")  # noqa: SLF001 - the library offers no other way
+
+
+def metrics_section() -> str:
+    """Every metric with its type, labels and sentence."""
+    rows = (
+        [f"`{name}`", metric._type, ", ".join(metric._labelnames), metric._documentation]  # noqa: SLF001 - as above
+        for name, metric in sorted(metrics().items())
+    )
+    return table(["metric", "type", "labels", "what it tells"], rows)
+
+
+def _words(title: str, sentences: dict[Any, str]) -> str:
+    return table([title, "what it says"], ([f"`{word}`", sentence] for word, sentence in sentences.items()))
+
+
+def _plain(words: Iterable[str]) -> str:
+    return " · ".join(f"`{word}`" for word in words)
+
+
+def imports_section() -> str:
+    """import-linter's contracts, as pyproject.toml has them."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    return table(["rule", "kind", "modules"], _contracts(settings["contracts"]))
+
+
+def _contracts(contracts: Iterable[dict[str, Any]]) -> Iterator[list[str]]:
+    for contract in contracts:
+        listed = contract.get("layers") or contract.get("modules") or contract.get("source_modules", [])
+        within = f" within {', '.join(contract['containers'])}" if "containers" in contract else ""
+        forbidden = (
+            f" must not import {', '.join(contract['forbidden_modules'])}" if "forbidden_modules" in contract else ""
+        )
+        yield [contract["name"], contract["type"], f"{', '.join(listed)}{within}{forbidden}"]
+
+
+SECTIONS: dict[str, Callable[[], str]] = {
+    "settings": settings_section,
+    "metrics": metrics_section,
+    "imports": imports_section,
+    "kinds": lambda: _plain(Kind),
+    "needs": lambda: _words("need", NEED_SENTENCES),
+    "flags": lambda: _words("flag", FLAG_SENTENCES),
+    "bands": lambda: _words("band", BAND_SENTENCES),
+    "substances": lambda: _plain(Substance),
+    "observations": lambda: _plain(sorted(OBSERVATION_NAMES)),
+    "verbs": lambda: _plain(Verb),
+    "decline-reasons": lambda: _plain(DeclineReason),
+    "outcomes": lambda: _plain(Outcome),
+}

@@ -13,13 +13,20 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class KafkaSettings(BaseSettings):
     """How to reach Kafka. Producers and consumers of every library take their options from here."""
 
-    model_config = SettingsConfigDict(env_prefix="SAMEDAY_KAFKA_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="SAMEDAY_KAFKA_", frozen=True, extra="ignore", use_attribute_docstrings=True
+    )
 
     bootstrap: str = "127.0.0.1:9092"
+    """Brokers, `host:port`, separated by commas."""
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    """How to speak to them; SASL is SCRAM-SHA-512."""
     sasl_username: str = ""
+    """Who we are, with SASL."""
     sasl_password: SecretStr = SecretStr("")
+    """Its password."""
     ssl_cafile: Path | None = None
+    """Certificates to trust, where the system's do not do."""
 
     def options(self) -> dict[str, object]:
         """Keyword arguments that every kafka-python client takes (SCRAM-SHA-512 when SASL is on)."""
@@ -41,18 +48,22 @@ class KafkaSettings(BaseSettings):
 class Settings(BaseSettings):
     """What all services share. A service adds its own fields in `services/<name>/settings.py`."""
 
-    model_config = SettingsConfigDict(env_prefix="SAMEDAY_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="SAMEDAY_", frozen=True, extra="ignore", use_attribute_docstrings=True)
 
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     database: str = "postgresql://postgres@127.0.0.1:5432/sameday"
     """libpq URL; a socket folder is given as `?host=/folder`."""
     areas: Path = Path(__file__).parents[2] / "areas"
+    """Folder of the area packs."""
     data: Path = Path(".sameday/data")
     """Folder for what a library insists on writing (Faust's datadir); holds nothing that matters."""
     metrics_host: str = "127.0.0.1"
+    """Address of `/metrics`, `/healthz` and `/readyz`."""
     metrics_port: int = 0
+    """Their port; 0 takes any that is free."""
     local: bool = False
     """Local mode: loopback and private addresses may be webhook endpoints, without TLS."""
     secret: SecretStr = SecretStr("")
     """Root secret: signs referral ids' tails and encrypts endpoint secrets. At least 32 characters outside tests."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least important line that is written."""
