@@ -1,7 +1,7 @@
 """Publishing to Kafka from asyncio: kafka-python's idempotent producer, built and driven on a thread of its own.
 
-The constructor blocks while no broker answers, and a first send to a topic asks for its metadata (traps.md): neither may
-happen on a request's path. `send` returns when the broker has acknowledged, and says who must act when it has not.
+The constructor blocks while no broker answers, and a first send to a topic asks for its metadata (traps.md): neither
+may happen on a request's path. `send` returns when the broker has acknowledged, and says who must act when it has not.
 """
 
 import asyncio
@@ -116,7 +116,7 @@ class Producer:
         return time.monotonic() - max(first.at, self._settled_at) if first else 0.0
 
     async def send(self, record: Outgoing, within: float) -> None:
-        """Returns when the broker has acknowledged. Raises Unavailable after `within` seconds, TooLarge, Unpublishable."""
+        """Returns when the broker has acknowledged. Raises Unavailable after `within` s, TooLarge, Unpublishable."""
         await self.send_all([record], within)
 
     async def send_all(self, records: Sequence[Outgoing], within: float) -> None:

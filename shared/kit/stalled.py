@@ -25,7 +25,7 @@ def end_process() -> None:
 
 
 class StallWatch:
-    """Calls `stalled` when nothing has been settled for long and the broker answered each of several questions since."""
+    """Calls `stalled` when nothing was settled for long while the broker answered each of several questions."""
 
     def __init__(self, options: Mapping[str, object], stuck: Callable[[], float], stalled: Callable[[], None]) -> None:
         self._options = options

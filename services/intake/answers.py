@@ -1,0 +1,106 @@
+"""An agency's answer, by HTTP or by its own topic, as `answer.given`. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from services.intake.reading import checked, content_hash
+from services.intake.refusals import NOT_FOUND, Fault, Refused, invalid
+from shared.contracts.fact import Message
+from shared.contracts.referrals import AnswerGiven, Appointment
+from shared.contracts.vocabulary import DeclineReason, Outcome, Verb
+from shared.kit.ids import holds, made_of
+
+_STRICT = ConfigDict(frozen=True, extra="forbid")
+
+
+class SentAppointment(Appointment):
+    """When and where the person is expected; the time needs an offset."""
+
+    model_config = _STRICT
+
+    at: AwareDatetime
+
+
+class SentAnswer(BaseModel):
+    """What an agency says about a referral, with the version it saw. A repeat carries the same `id`."""
+
+    model_config = _STRICT
+
+    verb: Verb
+    version: Annotated[int, Field(ge=0)] | None = Field(default=None, description="The referral's version you answer.")
+    reason: DeclineReason | None = None
+    outcome: Outcome | None = None
+    appointment: SentAppointment | None = None
+    note: Annotated[str, StringConstraints(max_length=2000)] | None = None
+    id: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+
+
+NEEDED = {Verb.DECLINE: "reason", Verb.CLOSE: "outcome", Verb.SCHEDULE: "appointment"}
+"""What a verb cannot do without; no other verb takes it."""
+
+
+def accept_answer(value: Any, referral_id: str, agency: str, now: datetime, secret: bytes) -> Message:
+    """The answer of this agency as a fact for `referrals.answers`.
+
+    Raises Refused: 404 for a referral that is not this agency's, malformed or unknown alike; 422 with pointers.
+    """
+    identity = _held(referral_id, agency, secret)
+    answer = checked(SentAnswer, value)
+    _check_verb(answer)
+    return _given(answer, value, identity, agency, now)
+
+
+def _held(referral_id: str, agency: str, secret: bytes) -> UUID:
+    try:
+        identity = UUID(referral_id)
+    except ValueError:
+        identity = None
+    if identity is None or str(identity) != referral_id.lower() or not holds(identity, agency, secret):
+        raise Refused(NOT_FOUND, "no referral of that id was offered to you")
+    return identity
+
+
+def _check_verb(answer: SentAnswer) -> None:
+    faults = [
+        Fault(f"/{field}", f"{verb} needs it" if answer.verb is verb else f"only {verb} takes it")
+        for verb, field in NEEDED.items()
+        if (getattr(answer, field) is None) == (answer.verb is verb)
+    ]
+    if faults:
+        raise invalid(*faults)
+
+
+def _given(answer: SentAnswer, value: Mapping[str, Any], referral: UUID, agency: str, now: datetime) -> Message:
+    digest = content_hash(value)
+    return Message(
+        id=_identity(answer, referral, agency, digest),
+        type="answer.given",
+        source=f"urn:sameday:agency:{agency}",
+        subject=str(referral),
+        time=now,
+        accepted_time=now,
+        data=AnswerGiven(
+            referral_id=referral,
+            agency=agency,
+            verb=answer.verb,
+            version=answer.version,
+            reason=answer.reason,
+            outcome=answer.outcome,
+            appointment=answer.appointment,
+            note=answer.note,
+        ),
+        content_hash=digest,
+    )
+
+
+def _identity(answer: SentAnswer, referral: UUID, agency: str, digest: bytes) -> UUID:
+    if answer.id is not None:
+        return made_of("answer", agency, answer.id)
+    if answer.version is not None:
+        return made_of(referral, answer.verb, answer.version)
+    # Without a version two appointments one after the other are two answers; the same one again is a repeat.
+    return made_of(referral, answer.verb, digest.hex())

@@ -1,0 +1,79 @@
+"""The native event: `sameday.intake.KIND.v1` with a person or a place as its subject (interfaces.md, HTTP)."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
+
+from shared.contracts.intake import Area, Note, Observation, Person, Place
+from shared.contracts.vocabulary import Flag, Kind, Need, Substance
+
+TYPES = {f"sameday.intake.{kind}.v1": kind for kind in Kind}
+"""CloudEvents type → kind."""
+
+# Readers of facts ignore what they do not know; intake does not, so that a misspelt field comes back to its sender.
+_STRICT = ConfigDict(frozen=True, extra="forbid")
+
+
+class SentPerson(Person):
+    """Who it is about; absent means unknown, never "none"."""
+
+    model_config = _STRICT
+
+
+class SentPlace(Place):
+    """The address that is itself the subject."""
+
+    model_config = _STRICT
+
+
+class SentObservation(Observation):
+    """One recorded value, for instance an NDTA item a worker assessed."""
+
+    model_config = _STRICT
+
+
+def _form(value: object) -> str:
+    return "site" if isinstance(value, str) else "subject"
+
+
+Site = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+SiteOrSubject = Annotated[Annotated[Site, Tag("site")] | Annotated[SentPlace, Tag("subject")], Discriminator(_form)]
+
+
+class NativeEvent(BaseModel):
+    """The `data` of a native event. Its subject is a `person`, or a `place` given as an object."""
+
+    model_config = _STRICT
+
+    area: Area | None = Field(default=None, description="Area pack it belongs to; else the key's, else the place's.")
+    person: SentPerson | None = None
+    place: SiteOrSubject | None = Field(
+        default=None, description="Text: where it happened. Object: the address that is the subject."
+    )
+    needs: tuple[Need, ...] = Field(default=(), max_length=30)
+    flags: tuple[Flag, ...] = Field(default=(), max_length=30)
+    substances: tuple[Substance, ...] = Field(default=(), max_length=20)
+    accepts_help_now: bool | None = None
+    observations: tuple[SentObservation, ...] = Field(default=(), max_length=50)
+    note: Note | None = None
+
+    @property
+    def subject(self) -> Place | None:
+        """The address that is the subject, where it is one."""
+        return self.place if isinstance(self.place, Place) else None
+
+    @property
+    def site(self) -> str | None:
+        """Where it happened, where that was said."""
+        return self.place if isinstance(self.place, str) else None
+
+
+def lacking(kind: Kind, event: NativeEvent) -> str | None:
+    """What this kind cannot do without and the event has not got, in words."""
+    if kind is Kind.DRUG_ALERT:
+        return None if event.note else "an alert needs its words in note"
+    if kind is Kind.PLACE_CONCERN:
+        return None if event.subject else "a concern about a place needs place as an object with an address"
+    if event.person is None and event.subject is None:
+        return "it needs a person, or a place given as an object with an address"
+    return None
