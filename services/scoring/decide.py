@@ -8,8 +8,8 @@ from typing import TypeVar
 from services.scoring.frequency import frequent, gap
 from services.scoring.items import expired, findings
 from services.scoring.ndta import SCALES
-from services.scoring.profile import Evidence, Profile
-from services.scoring.words import heard, listed
+from services.scoring.profile import Evidence, Profile, since
+from services.scoring.words import day, listed
 from shared.contracts.people import Factor, Score
 from shared.contracts.vocabulary import FLAG_SENTENCES, NEED_SENTENCES, Flag, Item, Kind, Need, Substance
 from shared.packs.scoring import BandRule, Scoring
@@ -50,8 +50,7 @@ def judged(profile: Profile, piece: Evidence, area: str, policy: Scoring, now: d
 
 def situation(profile: Profile, piece: Evidence, policy: Scoring, now: datetime) -> Situation:
     """What is true at this event."""
-    since = now - policy.period
-    current = [piece, *(one for one in profile.evidence if one.time >= since)]
+    current = [piece, *since(profile.evidence, now - policy.period)]
     standing = [flag for one in current[1:] for flag in one.flags if flag in policy.standing_flags]
     homeless = piece.no_fixed_abode
     if homeless is None:
@@ -80,7 +79,7 @@ def scored(profile: Profile, piece: Evidence, seen: Situation, policy: Scoring, 
         *gap(profile.evidence, piece, policy.recency),
         *expired(profile.evidence, known, policy, now),
     )
-    return Score.model_construct(
+    return Score(
         value=low,
         low=low,
         high=low + sum(SCALES[item].top for item in unknown),
@@ -101,7 +100,7 @@ def _applies(rule: BandRule, seen: Situation, low: int, often: tuple[Factor, ...
 
 def _about(piece: Evidence, band: BandRule) -> Iterator[Factor]:
     """What this event itself says: why so soon, what is needed, what makes it more urgent."""
-    yield _of(piece, band.id, heard(band.because, piece))
+    yield _of(piece, band.id, f"{band.because} ({day(piece.time)})")
     if piece.needs:
         yield _of(piece, "needs", listed(NEED_SENTENCES[need] for need in piece.needs))
     if piece.flags:
@@ -111,7 +110,7 @@ def _about(piece: Evidence, band: BandRule) -> Iterator[Factor]:
 
 
 def _of(piece: Evidence, rule: str, text: str) -> Factor:
-    return Factor.model_construct(text=text, rule=rule, evidence=(piece.event_id,), points=None)
+    return Factor(text=text, rule=rule, evidence=(piece.event_id,), points=None)
 
 
 def _once(words: Iterable[Word]) -> tuple[Word, ...]:

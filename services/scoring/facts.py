@@ -24,7 +24,7 @@ def person_scored(message: Message, event: EventReceived, profile: Profile, judg
     """Who it is, what they need and how urgent it is, after one event."""
     return about_person(
         message,
-        PersonScored.model_construct(
+        PersonScored(
             person_id=profile.person_id,
             version=profile.version,
             event_id=event.event_id,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from services.scoring.gather import NOT_SEEN
 from services.scoring.items import SHOWN
-from services.scoring.profile import Evidence
+from services.scoring.profile import Evidence, since
 from shared.contracts.people import Factor
 from shared.packs.scoring import Recency, Scoring
 
@@ -14,13 +14,13 @@ def frequent(evidence: tuple[Evidence, ...], policy: Scoring, now: datetime) -> 
     """One factor for each rule that holds; of rules over the same kinds of event the first one speaks."""
     spoken = set()
     for rule in policy.frequency:
-        since = now - timedelta(days=rule.days)
-        hits = [piece for piece in evidence if piece.kind in rule.kinds and piece.time >= since]
+        recent = since(evidence, now - timedelta(days=rule.days))
+        hits = [piece for piece in recent if piece.kind in rule.kinds]
         if len(hits) >= rule.at_least and rule.kinds not in spoken:
             spoken.add(rule.kinds)
             text = rule.because.format(count=len(hits), days=rule.days)
             evidence_ids = tuple(piece.event_id for piece in hits[:SHOWN])
-            yield Factor.model_construct(text=text, rule=rule.id, evidence=evidence_ids, points=None)
+            yield Factor(text=text, rule=rule.id, evidence=evidence_ids, points=None)
 
 
 def gap(evidence: tuple[Evidence, ...], piece: Evidence, recency: Recency) -> Iterator[Factor]:
@@ -33,5 +33,4 @@ def gap(evidence: tuple[Evidence, ...], piece: Evidence, recency: Recency) -> It
 
 def within(evidence: tuple[Evidence, ...], days: int, now: datetime) -> int:
     """Events of the last days, the last day included; at most as many as are kept in full."""
-    since = now - timedelta(days=days)
-    return sum(piece.time >= since for piece in evidence)
+    return len(since(evidence, now - timedelta(days=days)))

@@ -34,7 +34,7 @@ NOT_SEEN = frozenset(
 
 def evidence_of(message: Message, event: EventReceived) -> Evidence:
     """What the event says, without who it is about. Its values were validated when the event was read."""
-    return Evidence.model_construct(
+    return Evidence(
         event_id=event.event_id,
         kind=event.kind,
         source=event.source,
@@ -68,7 +68,7 @@ def newer(known: Detail | None, value: Any, piece: Evidence) -> Detail | None:
     """The newer of what is known and what this event says; None says nothing."""
     if value is None or (known is not None and known.order > piece.order):
         return known
-    return Detail.model_construct(value=value, time=piece.time, event_id=piece.event_id)
+    return Detail(value=value, time=piece.time, event_id=piece.event_id)
 
 
 def person_of(profile: Profile) -> Person:
@@ -116,4 +116,4 @@ def _newest(profile: Profile, name: str, value: Any, piece: Evidence) -> Detail:
     known = profile.details.get(name)
     if known is not None and known.order > piece.order:
         return known
-    return Detail.model_construct(value=value, time=piece.time, event_id=piece.event_id)
+    return Detail(value=value, time=piece.time, event_id=piece.event_id)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from services.scoring import facts
 from services.scoring.decide import judged
@@ -32,6 +33,7 @@ class Changed:
     """A profile after an event: what the event said, the fact that follows if any, and the reason."""
 
     profile: Profile
+    piece: Evidence
     reason: str
     fact: Outgoing | None = None
 
@@ -73,10 +75,12 @@ class ScoreEvent:
         if event.person is None and event.place is None:
             raise BadRecord("no-subject", "the event names neither a person nor a place")
         subject = subject_of(event, rows)
-        profile = Profile.of(subject.person_id, rows[person_key(subject.person_id)].body)
+        before = rows[person_key(subject.person_id)].body
+        profile = Profile.of(subject.person_id, before)
         if profile.knows(event.event_id):
             return Decision("this event is in the profile already")
-        return _decision(event, subject, self._changed(message, event, profile, subject, now))
+        changed = self._changed(message, event, profile, subject, now)
+        return _decision(event, subject, changed, changed.profile.body(before, changed.piece))
 
     def _changed(
         self, message: Message, event: EventReceived, profile: Profile, subject: Subject, now: datetime
@@ -89,11 +93,15 @@ class ScoreEvent:
             case Kind.CONSENT_CHANGED:
                 return _consent(message, event, after, piece)
             case Kind.PERSON_MERGED:
-                return Changed(after, "records were merged at the source; a person must look whether they are here too")
+                return Changed(
+                    after, piece, "records were merged at the source; a person must look whether they are here too"
+                )
         if after.stopped is not None:
-            return Changed(after, "recorded only: the person has died and all contact has stopped")
+            return Changed(after, piece, "recorded only: the person has died and all contact has stopped")
         if event.kind is Kind.CONTACT_DETAILS_CHANGED:
-            return Changed(after, "how to reach the person changed", facts.contact_changed(message, event, after))
+            return Changed(
+                after, piece, "how to reach the person changed", facts.contact_changed(message, event, after)
+            )
         return self._scored(message, event, after, piece, now)
 
     def _scored(
@@ -103,7 +111,7 @@ class ScoreEvent:
         judgement = judged(after, piece, area, policy, now)
         score = judgement.score
         reason = f"{score.band.value}, NDTA {score.low} to {score.high} of 48: {score.factors[0].text}"
-        return Changed(after, reason, facts.person_scored(message, event, after, judgement, now))
+        return Changed(after, piece, reason, facts.person_scored(message, event, after, judgement, now))
 
     def _policy(self, event: EventReceived, profile: Profile) -> tuple[str, Scoring]:
         """The event's area, else the one where the person was last known."""
@@ -133,9 +141,11 @@ def _alert(message: Message, event: EventReceived) -> Decision:
 
 def _stopped(message: Message, event: EventReceived, after: Profile, piece: Evidence) -> Changed:
     if after.stopped is not None:
-        return Changed(after.model_copy(update={"stopped": _earlier(after, piece)}), "the death was known already")
+        return Changed(
+            after.model_copy(update={"stopped": _earlier(after, piece)}), piece, "the death was known already"
+        )
     stopped = after.model_copy(update={"stopped": newer(None, "death", piece)})
-    return Changed(stopped, "the person died: all contact stops", facts.person_stopped(message, event, stopped))
+    return Changed(stopped, piece, "the person died: all contact stops", facts.person_stopped(message, event, stopped))
 
 
 def _earlier(after: Profile, piece: Evidence) -> object:
@@ -149,13 +159,13 @@ def _consent(message: Message, event: EventReceived, after: Profile, piece: Evid
     consents = newer(after.consents, event.accepts_help_now, piece)
     changed = after.model_copy(update={"consents": consents})
     if consents is None or consents.event_id != event.event_id:
-        return Changed(changed, "a newer change of consent is known")
+        return Changed(changed, piece, "a newer change of consent is known")
     fact = facts.consent_changed(message, event, changed, consents=event.accepts_help_now)
-    return Changed(changed, f"consent was {'given' if event.accepts_help_now else 'taken back'}", fact)
+    return Changed(changed, piece, f"consent was {'given' if event.accepts_help_now else 'taken back'}", fact)
 
 
-def _decision(event: EventReceived, subject: Subject, changed: Changed) -> Decision:
-    changes = {person_key(subject.person_id): Change(changed.profile.body())}
+def _decision(event: EventReceived, subject: Subject, changed: Changed, body: Mapping[str, Any]) -> Decision:
+    changes = {person_key(subject.person_id): Change(body)}
     changes |= {key: Change(_link(subject, event)) for key in subject.links}
     reason = changed.reason
     if why := _why_review(event, subject):

@@ -1,11 +1,11 @@
 """Values of the ten NDTA items: a worker's assessment, newer evidence that says more, or unknown."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.scoring.ndta import SCALES
-from services.scoring.profile import Evidence
+from services.scoring.profile import Evidence, since
 from services.scoring.words import day, heard
 from shared.contracts.people import Factor
 from shared.contracts.vocabulary import Item
@@ -33,7 +33,7 @@ class Finding:
         else:
             text, name = heard(self.rule.because, newest), self.rule.id
         evidence = tuple(piece.event_id for piece in self.pieces[:SHOWN])
-        return Factor.model_construct(text=text, rule=name, evidence=evidence, points=self.value)
+        return Factor(text=text, rule=name, evidence=evidence, points=self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,7 @@ def findings(evidence: tuple[Evidence, ...], policy: Scoring, now: datetime) -> 
     A worker's assessment stands for the instrument's month. Evidence that came after it may raise an item, never lower
     it: only another assessment does that.
     """
-    since = now - policy.period
-    current = tuple(piece for piece in evidence if piece.time >= since)
+    current = since(evidence, now - policy.period)
     assessed = assessments(current)
     best = {item: Finding(item, one.value, None, (one.piece,)) for item, one in assessed.items()}
     for finding in _derived(current, assessed, policy):
@@ -76,21 +75,31 @@ def assessments(evidence: tuple[Evidence, ...]) -> dict[Item, Assessed]:
 
 
 def _derived(current: tuple[Evidence, ...], assessed: Mapping[Item, Assessed], policy: Scoring) -> Iterator[Finding]:
-    for rule in policy.items:
-        after = assessed.get(rule.item)
-        pieces = tuple(
-            piece for piece in current if rule.when.holds(piece) and (after is None or piece.order > after.piece.order)
-        )
-        if pieces:
-            yield Finding(rule.item, rule.value, rule, pieces)
+    hits: dict[str, tuple[ItemRule, list[Evidence]]] = {}
+    for piece in current:
+        for rule in _candidates(piece, policy):
+            after = assessed.get(rule.item)
+            if (after is None or piece.order > after.piece.order) and rule.when.holds(piece):
+                hits.setdefault(rule.id, (rule, []))[1].append(piece)
+    for rule, pieces in hits.values():
+        yield Finding(rule.item, rule.value, rule, tuple(pieces))
+
+
+def _candidates(piece: Evidence, policy: Scoring) -> Iterable[ItemRule]:
+    """Rules that may hold, found by the words of the evidence: most rules are never looked at."""
+    by_word = policy.items_by_word
+    found = {rule.id: rule for rule in by_word.get("", ())}
+    for word in (piece.kind, *piece.needs, *piece.flags, *piece.substances):
+        for rule in by_word.get(word, ()):
+            found[rule.id] = rule
+    return found.values()
 
 
 def expired(
     evidence: tuple[Evidence, ...], known: Mapping[Item, Finding], policy: Scoring, now: datetime
 ) -> Iterator[Factor]:
     """Items a worker assessed too long ago: unknown now, and said so."""
-    since = now - policy.period
-    for item, one in assessments(evidence).items():
-        if item not in known and one.piece.time < since:
+    for item, one in assessments(evidence[len(since(evidence, now - policy.period)) :]).items():
+        if item not in known:
             text = f"{SCALES[item].title} was assessed on {day(one.piece.time)}, too long ago to count: unknown now"
             yield Factor(text=text, rule="assessment-expired", evidence=(one.piece.event_id,))

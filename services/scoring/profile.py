@@ -3,6 +3,7 @@
 The same events in any order give the same profile. `version` counts the changes.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
@@ -44,6 +45,11 @@ class Evidence(Kept):
         return self.time, self.event_id
 
 
+def since(evidence: tuple[Evidence, ...], moment: datetime) -> tuple[Evidence, ...]:
+    """Evidence of that moment and later; `evidence` is newest first, so that few times are compared."""
+    return evidence[: bisect_left(evidence, True, key=lambda piece: piece.time < moment)]
+
+
 class Detail(Kept):
     """One thing said about the person, when, and by which event: a late event does not overwrite a newer one."""
 
@@ -79,9 +85,16 @@ class Profile(Kept):
         """The profile in a row's body, or that of somebody not heard of before."""
         return cls(person_id=person_id) if body is None else cls.model_validate(body)
 
-    def body(self) -> dict[str, Any]:
-        """What the row holds: plain JSON."""
-        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {"schema": self.schema_number}
+    def body(self, before: Mapping[str, Any] | None, piece: Evidence) -> dict[str, Any]:
+        """What the row holds, as plain JSON: `before` is its body so far, `piece` the evidence that is new since.
+
+        Evidence that was there is not written anew: it is the greater part of the row, and it never changes.
+        """
+        written = list(before.get("evidence", ())) if before else []
+        at = next((place for place, one in enumerate(self.evidence) if one is piece), FULL)
+        written.insert(at, piece.model_dump(mode="json", exclude_defaults=True))
+        rest = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"evidence"})
+        return rest | {"schema": self.schema_number, "evidence": written[:FULL]}
 
     def knows(self, event_id: UUID) -> bool:
         """Whether this event is among the evidence kept in full."""

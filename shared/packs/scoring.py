@@ -3,15 +3,18 @@
 A rule holds when every condition it names holds; in a list, any one word is enough. Rules are read top to bottom.
 """
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Protocol, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from shared.contracts.vocabulary import DOUBLE_ITEMS, Band, Flag, Item, Kind, Need, Substance
+from shared.packs.problems import PackError, Problem
+from shared.packs.source import PackModel, read
 
 RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,60}$")]
 Sentence = Annotated[str, StringConstraints(min_length=8, max_length=200)]
@@ -37,13 +40,7 @@ class Circumstances(Protocol):
     def accepts_help_now(self) -> bool | None: ...  # noqa: D102 - a Protocol's attribute
 
 
-class _Strict(BaseModel):
-    """A part of the file: a word that is not known is an error, with its place."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class When(_Strict):
+class When(PackModel):
     """Conditions; an empty one always holds."""
 
     kinds: frozenset[Kind] = frozenset()
@@ -56,19 +53,20 @@ class When(_Strict):
 
     def holds(self, seen: Circumstances) -> bool:
         """Whether every condition holds. What is unknown (None) fits no condition."""
-        if self.kinds and seen.kind not in self.kinds:
-            return False
-        if self.no_fixed_abode is not None and seen.no_fixed_abode is not self.no_fixed_abode:
-            return False
-        if self.accepts_help_now is not None and seen.accepts_help_now is not self.accepts_help_now:
-            return False
-        return self._words_hold(seen)
+        return (
+            (not self.kinds or seen.kind in self.kinds)
+            and (not self.needs or not self.needs.isdisjoint(seen.needs))
+            and (not self.flags or not self.flags.isdisjoint(seen.flags))
+            and (not self.substances or not self.substances.isdisjoint(seen.substances))
+            and (not self.all_substances or self.all_substances.issubset(seen.substances))
+            and (self.no_fixed_abode is None or seen.no_fixed_abode is self.no_fixed_abode)
+            and (self.accepts_help_now is None or seen.accepts_help_now is self.accepts_help_now)
+        )
 
-    def _words_hold(self, seen: Circumstances) -> bool:
-        asked = ((self.needs, seen.needs), (self.flags, seen.flags), (self.substances, seen.substances))
-        if any(wanted and wanted.isdisjoint(given) for wanted, given in asked):
-            return False
-        return not self.all_substances or self.all_substances.issubset(seen.substances)
+    @property
+    def words(self) -> frozenset[str]:
+        """Words of which one at least is there when the rule holds; none where it asks for no word."""
+        return frozenset(self.kinds or self.needs or self.flags or self.substances or self.all_substances)
 
 
 class BandWhen(When):
@@ -78,7 +76,7 @@ class BandWhen(When):
     frequent: frozenset[RuleId] = frozenset()
 
 
-class ItemRule(_Strict):
+class ItemRule(PackModel):
     """Evidence that gives an NDTA item a value. `because` is read out at a desk."""
 
     id: RuleId
@@ -98,7 +96,7 @@ class ItemRule(_Strict):
         return self
 
 
-class BandRule(_Strict):
+class BandRule(PackModel):
     """How soon: the first rule that holds decides."""
 
     id: RuleId
@@ -108,7 +106,7 @@ class BandRule(_Strict):
     source: Source
 
 
-class FrequencyRule(_Strict):
+class FrequencyRule(PackModel):
     """So many events of some kinds within so many days, the last day included. `because` may say {count} and {days}."""
 
     id: RuleId
@@ -119,7 +117,7 @@ class FrequencyRule(_Strict):
     source: Source
 
 
-class Recency(_Strict):
+class Recency(PackModel):
     """From how many days on a gap is said. `because` may say {days}."""
 
     after_days: Days
@@ -127,7 +125,7 @@ class Recency(_Strict):
     source: Source
 
 
-class Scoring(_Strict):
+class Scoring(PackModel):
     """The whole file. `period_days` is the instrument's month: what is older no longer counts towards an item."""
 
     period_days: Days
@@ -154,3 +152,26 @@ class Scoring(_Strict):
     def period(self) -> timedelta:
         """`period_days` as a length of time."""
         return timedelta(days=self.period_days)
+
+    @cached_property
+    def items_by_word(self) -> dict[str, tuple[ItemRule, ...]]:
+        """Rules for items by a word without which they do not hold; under "" those that ask for no word."""
+        found: dict[str, list[ItemRule]] = defaultdict(list)
+        for rule in self.items:
+            for word in rule.when.words or {""}:
+                found[word].append(rule)
+        return {word: tuple(rules) for word, rules in found.items()}
+
+
+def load_scoring(folder: Path) -> Mapping[str, Scoring]:
+    """Every area's scoring.yaml under `folder`, by area. Raises PackError with all that is wrong, by file and line."""
+    policies: dict[str, Scoring] = {}
+    wrong: list[Problem] = []
+    for home in sorted(path.parent for path in folder.glob("*/area.yaml")):
+        try:
+            policies[home.name] = read(home / "scoring.yaml", Scoring).model
+        except PackError as error:
+            wrong.extend(error.problems)
+    if wrong or not policies:
+        raise PackError(wrong or [Problem(folder, 1, str(folder), "no area pack here: an area has an area.yaml")])
+    return policies
