@@ -1,4 +1,4 @@
-"""The generated sections of the docs, straight from the code: settings, metrics, closed lists of words, import rules."""
+"""The generated sections of the docs, straight from the code: settings, metrics, closed lists, import rules."""
 
 import json
 import tomllib
@@ -97,13 +97,13 @@ def _there(module: str) -> bool:
 
 
 def _name(metric: MetricWrapperBase) -> str:
-    return metric._name + ("_total" if metric._type == "counter" else "")  # noqa: SLF001 - the library offers no other way
+    return str(metric._name) + ("_total" if metric._type == "counter" else "")  # noqa: SLF001 - the library offers no other way
 
 
 def metrics_section() -> str:
     """Every metric with its type, labels and sentence."""
     rows = (
-        [f"`{name}`", metric._type, ", ".join(metric._labelnames), metric._documentation]  # noqa: SLF001 - as above
+        [f"`{name}`", str(metric._type), ", ".join(metric._labelnames), str(metric._documentation)]  # noqa: SLF001 - as above
         for name, metric in sorted(metrics().items())
     )
     return table(["metric", "type", "labels", "what it tells"], rows)
