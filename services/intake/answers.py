@@ -1,6 +1,6 @@
 """An agency's answer, by HTTP or by its own topic, as `answer.given`. Pure."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -43,15 +43,26 @@ NEEDED = {Verb.DECLINE: "reason", Verb.CLOSE: "outcome", Verb.SCHEDULE: "appoint
 """What a verb cannot do without; no other verb takes it."""
 
 
-def accept_answer(value: Any, referral_id: str, agency: str, now: datetime, secret: bytes) -> Message:
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who answers, when, and where it was read: an agency's topic has positions, a request has none."""
+
+    agency: str
+    at: datetime
+    position: str | None = None
+
+
+def accept_answer(value: Any, referral_id: str, speaker: Speaker, secret: bytes) -> Message:
     """The answer of this agency as a fact for `referrals.answers`.
 
     Raises Refused: 404 for a referral that is not this agency's, malformed or unknown alike; 422 with pointers.
     """
-    identity = _held(referral_id, agency, secret)
+    referral = _held(referral_id, speaker.agency, secret)
     answer = checked(SentAnswer, value)
     _check_verb(answer)
-    return _given(answer, value, identity, agency, now)
+    digest = content_hash(value)
+    identity = _identity(answer, referral, speaker.agency, speaker.position or digest.hex())
+    return _message(identity, _given(answer, referral, speaker.agency), speaker, digest)
 
 
 def _held(referral_id: str, agency: str, secret: bytes) -> UUID:
@@ -74,33 +85,36 @@ def _check_verb(answer: SentAnswer) -> None:
         raise invalid(*faults)
 
 
-def _given(answer: SentAnswer, value: Mapping[str, Any], referral: UUID, agency: str, now: datetime) -> Message:
-    digest = content_hash(value)
+def _given(answer: SentAnswer, referral: UUID, agency: str) -> AnswerGiven:
+    return AnswerGiven(
+        referral_id=referral,
+        agency=agency,
+        verb=answer.verb,
+        version=answer.version,
+        reason=answer.reason,
+        outcome=answer.outcome,
+        appointment=answer.appointment,
+        note=answer.note,
+    )
+
+
+def _message(identity: UUID, given: AnswerGiven, speaker: Speaker, digest: bytes) -> Message:
     return Message(
-        id=_identity(answer, referral, agency, digest),
+        id=identity,
         type="answer.given",
-        source=f"urn:sameday:agency:{agency}",
-        subject=str(referral),
-        time=now,
-        accepted_time=now,
-        data=AnswerGiven(
-            referral_id=referral,
-            agency=agency,
-            verb=answer.verb,
-            version=answer.version,
-            reason=answer.reason,
-            outcome=answer.outcome,
-            appointment=answer.appointment,
-            note=answer.note,
-        ),
+        source=f"urn:sameday:agency:{speaker.agency}",
+        subject=str(given.referral_id),
+        time=speaker.at,
+        accepted_time=speaker.at,
+        data=given,
         content_hash=digest,
     )
 
 
-def _identity(answer: SentAnswer, referral: UUID, agency: str, digest: bytes) -> UUID:
+def _identity(answer: SentAnswer, referral: UUID, agency: str, otherwise: str) -> UUID:
     if answer.id is not None:
         return made_of("answer", agency, answer.id)
     if answer.version is not None:
         return made_of(referral, answer.verb, answer.version)
     # Without a version two appointments one after the other are two answers; the same one again is a repeat.
-    return made_of(referral, answer.verb, digest.hex())
+    return made_of(referral, answer.verb, otherwise)

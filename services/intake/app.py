@@ -5,8 +5,10 @@ import signal
 from contextlib import AsyncExitStack
 
 from services.intake.adapters.areas import areas
+from services.intake.adapters.bridge import Bridge
 from services.intake.adapters.http import Doors, web
 from services.intake.adapters.keyring import Keyring
+from services.intake.adapters.lag import LagExport
 from services.intake.adapters.rate import RateLimit
 from services.intake.handle import Intake
 from services.intake.settings import IntakeSettings
@@ -22,19 +24,24 @@ async def run(settings: IntakeSettings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
     database = engine(settings.database, pool_size=2)
-    producer, keyring = Producer(settings.kafka.options()), Keyring(database)
+    kafka, secret = settings.kafka.options(), settings.secret.get_secret_value().encode()
+    producer, lag, keyring = Producer(kafka), LagExport(kafka), Keyring(database)
     doors = Doors(
         keyring,
         RateLimit(settings.rate_per_key, settings.burst_per_key),
         Intake(producer, settings.answer_within),
         areas(settings.areas),
-        settings.secret.get_secret_value().encode(),
+        secret,
     )
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.dispose)
         stack.push_async_callback(asyncio.to_thread, producer.stop)
         producer.start()
+        lag.start()
+        stack.callback(lag.stop)
         background = [asyncio.create_task(keyring.keep_fresh())]
+        if settings.bridge:
+            background.append(asyncio.create_task(Bridge(kafka, producer, secret).run()))
         stack.push_async_callback(_ended, background)
         await stack.enter_async_context(
             serve(operations(_healthy, lambda: _ready(producer, keyring)), settings.metrics_host, settings.metrics_port)

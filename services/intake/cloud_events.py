@@ -4,9 +4,10 @@ The SDK invents a missing id, time and specversion (traps.md): the raw attribute
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from cloudevents.core.bindings.http import HTTPMessage, from_binary
@@ -40,22 +41,32 @@ class Envelope:
     content_hash: bytes
 
 
-def envelopes(content_type: str, headers: Sequence[tuple[str, str]], body: bytes) -> tuple[list[Envelope], bool]:
-    """The events of a request, and whether they came as a batch.
+Unchecked = Callable[[], Envelope]
+"""Checks one event's attributes when called: in a batch the faults of all are wanted. Raises Refused."""
 
-    Raises Refused: 415 for a content type or mode not taken, 400 for what cannot be read, 422 with pointers.
+
+def opened(content_type: str, headers: Sequence[tuple[str, str]], body: bytes) -> tuple[list[Unchecked], bool]:
+    """The events of a request, each still to be checked, and whether they came as a batch.
+
+    Raises Refused: 415 for a content type or mode not taken, 400 for what cannot be read, 422 for an empty batch.
     """
     media, attributes = _media(content_type), _header_attributes(headers)
-    if media == STRUCTURED:
-        return [structured(read_json(body))], False
     if media == BATCH:
-        return batch(read_json(body)), True
+        return [partial(structured, one) for one in _elements(read_json(body))], True
+    if media == STRUCTURED:
+        return [partial(structured, read_json(body))], False
     if media == BINARY and attributes:
-        return [binary(attributes, read_json(body))], False
+        return [partial(binary, attributes, read_json(body))], False
     raise Refused(
         NOT_TAKEN,
         f"send a CloudEvent as {STRUCTURED}, several as {BATCH}, or one as {BINARY} with its attributes in ce- headers",
     )
+
+
+def _elements(value: Any) -> list[Any]:
+    if not isinstance(value, list) or not value:
+        raise invalid(Fault("", "a batch is a JSON array of at least one CloudEvent"))
+    return value
 
 
 def structured(value: Any) -> Envelope:
@@ -66,22 +77,6 @@ def structured(value: Any) -> Envelope:
         raise invalid(Fault("/data_base64", "the data must be JSON, in data"))
     attributes = {name: given for name, given in value.items() if name != "data" and given is not None}
     return _envelope(attributes, value.get("data"))
-
-
-def batch(value: Any) -> list[Envelope]:
-    """Several events, all or nothing: the faults of all of them are listed."""
-    if not isinstance(value, list) or not value:
-        raise invalid(Fault("", "a batch is a JSON array of at least one CloudEvent"))
-    found: list[Envelope] = []
-    faults: list[Fault] = []
-    for index, one in enumerate(value):
-        try:
-            found.append(structured(one))
-        except Refused as refused:
-            faults += refused.below(f"/{index}").errors
-    if faults:
-        raise invalid(*faults)
-    return found
 
 
 def binary(attributes: Mapping[str, str], data: Any) -> Envelope:

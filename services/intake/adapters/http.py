@@ -13,8 +13,8 @@ from services.intake import openapi
 from services.intake.adapters.body import read_body
 from services.intake.adapters.keyring import Keyring
 from services.intake.adapters.rate import RateLimit
-from services.intake.answers import accept_answer
-from services.intake.cloud_events import envelopes
+from services.intake.answers import Speaker, accept_answer
+from services.intake.cloud_events import opened
 from services.intake.decide import Accepted, AreaOf, accept_native
 from services.intake.handle import Intake
 from services.intake.hmpps import accept_hmpps
@@ -70,10 +70,11 @@ def web(doors: Doors) -> FastAPI:
     )
     async def answers(referral_id: str, request: Request) -> Response:
         key = await doors.key(request)
+        agency = agency_of(key)
         body = read_json(await read_body(request))
-        message = accept_answer(body, referral_id, agency_of(key), clock.now(), doors.secret)
+        message = accept_answer(body, referral_id, Speaker(agency, clock.now()), doors.secret)
         await doors.intake.take_answer(message)
-        ANSWERS.labels(agency_of(key), "http", "accepted").inc()
+        ANSWERS.labels(agency, "http", "accepted").inc()
         return _accepted({"id": str(message.id), "verdict": "accepted"})
 
     described = app.openapi
@@ -91,13 +92,13 @@ def web(doors: Doors) -> FastAPI:
 
 async def _take_events(doors: Doors, key: Key, request: Request) -> tuple[Sequence[Accepted], bool]:
     headers = request.headers
-    sent, several = envelopes(headers.get("content-type", ""), headers.items(), await read_body(request))
+    sent, several = opened(headers.get("content-type", ""), headers.items(), await read_body(request))
     now = clock.now()
     accepted = []
     faults: list[Refused] = []
     for index, one in enumerate(sent):
         try:
-            accepted.append(accept_native(one, key, now, doors.area_of))
+            accepted.append(accept_native(one(), key, now, doors.area_of))
         except Refused as refused:
             faults.append(refused.below(f"/{index}") if several else refused)
     if faults:
