@@ -53,6 +53,18 @@ class Kafka:
         """Starts the broker without waiting for it."""
         self._process = self._java(self._launch_options, "kafka.Kafka", str(self.folder / "server.properties"))
 
+    @property
+    def pid(self) -> int:
+        """Of the running child."""
+        return self.process.pid
+
+    def ended(self) -> int | None:
+        """Its exit status once it has ended."""
+        return self.process.poll()
+
+    def verdict(self) -> None:
+        """It has no health but its life: a slow disk must not get it killed."""
+
     def wait_ready(self, seconds: float = _STARTS_WITHIN) -> None:
         """Until the broker answers. Raises RuntimeError when it ends instead, TimeoutError when it is late."""
         process.wait_until(self._answers, seconds, f"Kafka did not answer on {self.address}")

@@ -36,6 +36,8 @@ class Platform:
         self.database = self.server.url()
         """libpq URL of the product's database."""
         self._agencies = tuple(agencies)
+        self.was_here = (self.home / "topics.applied").exists()
+        """Whether this home has had its schema and topics before."""
 
     def __enter__(self) -> Self:
         try:
@@ -63,11 +65,20 @@ class Platform:
 
     def wait_ready(self) -> None:
         """Until both answer, the database is migrated and the topics exist."""
+        self.settle_database()
+        self.settle_kafka()
+
+    def settle_database(self) -> None:
+        """Until the database answers and is migrated."""
         self.server.wait_ready()
         self.server.ensure_database()
         migrate(self.database)
+
+    def settle_kafka(self) -> None:
+        """Until the broker answers and the topics exist."""
         self.broker.wait_ready()
         self.apply_topics()
+        (self.home / "topics.applied").touch()
 
     def apply_topics(self) -> list[str]:
         """Creates the product's missing topics; returns their names."""
@@ -111,6 +122,7 @@ class Platform:
 
     def start_postgresql(self) -> None:
         """Starts the server again (after a kill it recovers from its log) and waits until it answers."""
+        self.server.prepare()
         self.server.launch()
         self.server.wait_ready()
 

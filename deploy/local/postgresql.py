@@ -70,6 +70,18 @@ class PostgreSQL:
         words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         self._process = self._run("postgres", "-D", self.folder, *words)
 
+    @property
+    def pid(self) -> int:
+        """Of the running child."""
+        return self.process.pid
+
+    def ended(self) -> int | None:
+        """Its exit status once it has ended."""
+        return self.process.poll()
+
+    def verdict(self) -> None:
+        """It has no health but its life: a slow disk must not get it killed."""
+
     def wait_ready(self, seconds: float = _STARTS_WITHIN) -> None:
         """Until it answers a query. Raises RuntimeError when it ends instead, TimeoutError when it is late."""
         process.wait_until(self._answers, seconds, f"PostgreSQL did not answer on {self.socket}")

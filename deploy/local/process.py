@@ -14,6 +14,8 @@ import psutil
 from pydantic import BaseModel, ConfigDict
 
 _PR_SET_PDEATHSIG = 1
+_CLOCK_STEP = 2.0
+"""Seconds by which a start time read later may differ: it is told from the boot time, which moves with the clock."""
 
 
 class Trace(BaseModel):
@@ -34,7 +36,7 @@ class Trace(BaseModel):
         """The process if it still runs and is the same one; a zombie has ended."""
         with suppress(psutil.NoSuchProcess):
             process = psutil.Process(self.pid)
-            same = abs(process.create_time() - self.started) < 0.05
+            same = abs(process.create_time() - self.started) < _CLOCK_STEP
             if same and process.status() != psutil.STATUS_ZOMBIE:
                 return process
         return None
