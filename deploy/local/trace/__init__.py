@@ -1,0 +1,1 @@
+"""What happened to an event, a referral or a person, read from the services' journals and ledgers."""

@@ -1,0 +1,136 @@
+"""Everything the services' tables say about one subject, as a Trace."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from deploy.local.trace import model
+from deploy.local.trace.dead import dead_letters_of
+from deploy.local.trace.subject import Subject, find_subject
+from deploy.local.trace.tables import ATTEMPTS, DELIVERIES, PEOPLE, SCORED, SCORED_FACTS
+from services.router.state import Referral
+from services.scoring.identity import person_key
+from services.scoring.profile import Profile
+from shared.contracts.binding import message_of
+from shared.contracts.fact import Message
+from shared.contracts.people import PersonScored
+from shared.kit.journal import Outgoing, Record
+from shared.kit.journal.wire import unpack
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+async def gather(connection: AsyncConnection, asked: UUID) -> model.Trace | None:
+    """The trace of this id; None when no service has heard of it. Raises what the database raises."""
+    subject = await find_subject(connection, asked)
+    if subject is None:
+        dead = await dead_letters_of(connection, [asked], [])
+        return model.Trace(event=None, person_id=None, score=None, dead_letters=dead) if dead else None
+    messages = await _messages(connection, subject.events[:1])
+    referrals = [referral.referral_id for referral in subject.referrals]
+    ids = {*subject.events, *(message.id for message in messages)}
+    keys = [*referrals, *([subject.person_id] if asked == subject.person_id else [])]
+    return model.Trace(
+        event=await _event(connection, subject, messages),
+        person_id=subject.person_id,
+        score=next((_score(one.data) for one in messages if isinstance(one.data, PersonScored)), None),
+        referrals=tuple(_referral(referral) for referral in subject.referrals),
+        deliveries=await _deliveries(connection, referrals),
+        dead_letters=await dead_letters_of(connection, ids, keys),
+    )
+
+
+async def _messages(connection: AsyncConnection, events: Sequence[UUID]) -> list[Message]:
+    """What scoring told the world because of these events."""
+    same = (
+        (SCORED_FACTS.c.day == SCORED.c.day)
+        & (SCORED_FACTS.c.event_id == SCORED.c.event_id)
+        & (SCORED_FACTS.c.attempt == SCORED.c.attempt)
+    )
+    query = select(SCORED_FACTS.c.facts).join(SCORED, same).where(SCORED.c.event_id.in_(events))
+    packed = (await connection.scalars(query.order_by(SCORED.c.attempt.desc()))).all()
+    return [_message(fact) for facts in packed for fact in unpack(facts) if not fact.topic.startswith("dead.")]
+
+
+def _message(fact: Outgoing) -> Message:
+    return message_of(Record(fact.topic, 0, 0, fact.key, fact.value, dict(fact.headers), _NEVER))
+
+
+async def _event(connection: AsyncConnection, subject: Subject, messages: Sequence[Message]) -> model.Event | None:
+    if not subject.events:
+        return None
+    event_id = subject.events[0]
+    scored = next((message for message in messages if isinstance(message.data, PersonScored)), None)
+    if scored is not None:
+        return _event_of(event_id, scored, scored.data)  # type: ignore[arg-type]  # chosen for its type
+    body: Any = await connection.scalar(
+        select(PEOPLE.c.body).where(PEOPLE.c.key == person_key(subject.person_id or event_id))
+    )
+    pieces = Profile.of(event_id, body).evidence if body else ()
+    piece = next((piece for piece in pieces if piece.event_id == event_id), None)
+    if piece is None:
+        return model.Event(id=event_id)
+    return model.Event(id=event_id, kind=piece.kind, source=piece.source, time=piece.time)
+
+
+def _event_of(event_id: UUID, message: Message, scored: PersonScored) -> model.Event:
+    return model.Event(
+        id=event_id,
+        kind=scored.kind,
+        area=scored.area,
+        source=scored.event_source,
+        time=message.time,
+        accepted_time=message.accepted_time,
+    )
+
+
+def _score(scored: PersonScored) -> model.Score:
+    score = scored.score
+    return model.Score(
+        value=score.value,
+        band=score.band,
+        factors=score.factors,
+        low=score.low,
+        high=score.high,
+        unknown=score.unknown,
+    )
+
+
+def _referral(referral: Referral) -> model.Referral:
+    return model.Referral(
+        id=referral.referral_id,
+        agency=referral.agency,
+        team=referral.team,
+        state=referral.state,
+        respond_by=referral.respond_by,
+        history=tuple(model.Step(at=one.at, state=one.state, reason=one.reason) for one in referral.history),
+    )
+
+
+async def _deliveries(connection: AsyncConnection, referrals: Sequence[UUID]) -> tuple[model.Delivery, ...]:
+    query = select(DELIVERIES).where(DELIVERIES.c.referral_id.in_(referrals)).order_by(DELIVERIES.c.created_at)
+    rows = (await connection.execute(query)).all()
+    attempts = await _attempts(connection, [row.id for row in rows])
+    return tuple(
+        model.Delivery(
+            id=row.id,
+            agency=row.agency,
+            channel=row.channel,
+            state=row.state,
+            attempts=tuple(attempts.get(row.id, ())),
+        )
+        for row in rows
+    )
+
+
+async def _attempts(connection: AsyncConnection, deliveries: Sequence[UUID]) -> dict[UUID, list[model.Attempt]]:
+    query = select(ATTEMPTS).where(ATTEMPTS.c.delivery_id.in_(deliveries)).order_by(ATTEMPTS.c.n, ATTEMPTS.c.at)
+    found: dict[UUID, list[model.Attempt]] = {}
+    for row in await connection.execute(query):
+        attempt = model.Attempt(at=row.at, took_ms=row.took_ms, outcome=row.kind, status=row.status)
+        found.setdefault(row.delivery_id, []).append(attempt)
+    return found

@@ -1,0 +1,99 @@
+"""What `sameday trace --json` prints (interfaces.md, *Command line*): ids, states, times and reasons, nobody's data."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.people import Factor
+from shared.contracts.vocabulary import Band, Item, Kind, ReferralState
+
+
+class Part(BaseModel):
+    """A frozen part of a trace."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Event(Part):
+    """The event itself, as far as it is known; `kind` is None of one that could not be read."""
+
+    id: UUID
+    kind: Kind | None = None
+    area: str | None = None
+    source: str | None = None
+    time: datetime | None = None
+    accepted_time: datetime | None = None
+
+
+class Score(Part):
+    """The score after the event. `low`, `high` and `unknown` are for people's eyes only."""
+
+    value: int
+    band: Band
+    factors: tuple[Factor, ...]
+    low: int = Field(exclude=True)
+    high: int = Field(exclude=True)
+    unknown: tuple[Item, ...] = Field(exclude=True)
+
+
+class Step(Part):
+    """One line of a referral's history."""
+
+    at: datetime
+    state: ReferralState
+    reason: str
+
+
+class Referral(Part):
+    """One ask to one agency."""
+
+    id: UUID
+    agency: str
+    team: str
+    state: ReferralState
+    respond_by: datetime | None
+    history: tuple[Step, ...]
+
+
+class Attempt(Part):
+    """One try to tell. `outcome` is `ok` or why not, `status` the HTTP or SMTP code where there was one."""
+
+    at: datetime
+    took_ms: int
+    outcome: str
+    status: int | None
+
+
+class Delivery(Part):
+    """One notification at one endpoint."""
+
+    id: UUID
+    agency: str
+    channel: str
+    state: str
+    attempts: tuple[Attempt, ...]
+
+
+class DeadLetter(Part):
+    """A record that could not be handled: where, why, and what somebody did about it."""
+
+    id: UUID
+    attempt: int
+    service: str
+    source_topic: str
+    kind: str
+    detail: str
+    at: datetime
+    state: str
+
+
+class Trace(Part):
+    """Everything that is known."""
+
+    event: Event | None
+    person_id: UUID | None
+    score: Score | None
+    referrals: tuple[Referral, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    dead_letters: tuple[DeadLetter, ...] = ()

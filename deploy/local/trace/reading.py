@@ -1,0 +1,25 @@
+"""One trace of a running system: its database, and the topic for what no service has decided yet."""
+
+import asyncio
+from uuid import UUID
+
+from deploy.local.home import Running
+from deploy.local.trace.gather import gather
+from deploy.local.trace.model import Trace
+from deploy.local.trace.under_way import expected_offsets, find_under_way
+from shared.kit.database import engine
+
+
+async def trace_of(running: Running, asked: UUID) -> Trace | None:
+    """Everything known of this id; None when nothing is. Raises OSError when the database does not answer."""
+    database = engine(running.database, pool_size=1)
+    try:
+        async with database.connect() as connection:
+            found = await gather(connection, asked)
+            if found is not None:
+                return found
+            expected = await expected_offsets(connection)
+        event = await asyncio.to_thread(find_under_way, running.kafka_options(), expected, asked)
+        return Trace(event=event, person_id=None, score=None) if event else None
+    finally:
+        await database.dispose()

@@ -1,0 +1,67 @@
+"""Whose trace it is: an event's, a referral's or a person's id all lead to an event, a person and their referrals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from deploy.local.trace.tables import PEOPLE, REFERRALS, SCORED
+from services.router.state import Referral, referral_key
+from services.scoring.identity import person_key
+from services.scoring.profile import Profile
+
+_IS_REFERRAL = REFERRALS.c.key.startswith("referral:")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an id led to. `events` are all of the subject's, the newest first; a trace shows the first one's score."""
+
+    events: tuple[UUID, ...]
+    person_id: UUID | None
+    referrals: tuple[Referral, ...]
+
+
+async def find_subject(connection: AsyncConnection, asked: UUID) -> Subject | None:
+    """What this id is of; None when no service has decided anything about it."""
+    return (
+        await _by_event(connection, asked)
+        or await _by_referral(connection, asked)
+        or await _by_person(connection, asked)
+    )
+
+
+async def _by_event(connection: AsyncConnection, asked: UUID) -> Subject | None:
+    query = select(SCORED.c.audit).where(SCORED.c.event_id == asked).order_by(SCORED.c.attempt.desc())
+    audit: dict[str, Any] | None = await connection.scalar(query)
+    if audit is None:
+        return None
+    person = audit.get("person_id")
+    return Subject((asked,), UUID(person) if person else None, await _referrals(connection, "event_id", asked))
+
+
+async def _by_referral(connection: AsyncConnection, asked: UUID) -> Subject | None:
+    body = await connection.scalar(select(REFERRALS.c.body).where(REFERRALS.c.key == referral_key(asked)))
+    if body is None:
+        return None
+    referral = Referral.model_validate(body)
+    case = await _referrals(connection, "case_id", referral.case_id)
+    return Subject((referral.event_id,), referral.person_id, case)
+
+
+async def _by_person(connection: AsyncConnection, asked: UUID) -> Subject | None:
+    body = await connection.scalar(select(PEOPLE.c.body).where(PEOPLE.c.key == person_key(asked)))
+    if body is None:
+        return None
+    events = tuple(piece.event_id for piece in Profile.of(asked, body).evidence)
+    return Subject(events, asked, await _referrals(connection, "person_id", asked))
+
+
+async def _referrals(connection: AsyncConnection, field: str, value: UUID) -> tuple[Referral, ...]:
+    query = select(REFERRALS.c.body).where(_IS_REFERRAL, REFERRALS.c.body[field].astext == str(value))
+    rows: Sequence[Any] = (await connection.scalars(query)).all()
+    found = [Referral.model_validate(body) for body in rows]
+    return tuple(sorted(found, key=lambda referral: (referral.offered_at, referral.ordinal)))

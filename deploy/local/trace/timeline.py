@@ -1,0 +1,83 @@
+"""A trace for people: one readable timeline."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.text import Text
+
+from deploy.local.trace.model import Delivery, Referral, Score, Trace
+from shared.contracts.vocabulary import BAND_SENTENCES
+
+_ZONE = ZoneInfo("Europe/London")
+
+
+def show(trace: Trace, console: Console | None = None) -> None:
+    """Prints it on stdout."""
+    console = console or Console(highlight=False, soft_wrap=True)
+    for line in lines(trace):
+        console.print(line)
+
+
+def lines(trace: Trace) -> Iterator[Text]:
+    """The timeline line by line."""
+    yield from _event(trace)
+    if trace.score is not None:
+        yield from _score(trace.score)
+    for referral in trace.referrals:
+        yield from _referral(referral)
+    for delivery in trace.deliveries:
+        yield from _delivery(delivery)
+    for letter in trace.dead_letters:
+        yield _line("dead letter", f"{letter.service} from {letter.source_topic}: {letter.detail}", "bold red")
+        yield _more(f"{letter.kind} · {letter.state} · {_at(letter.at)} · sameday dead show {letter.id}")
+
+
+def _event(trace: Trace) -> Iterator[Text]:
+    event = trace.event
+    if event is None:
+        return
+    what = event.kind.replace("_", " ") if event.kind else "event"
+    where = f" in {event.area}" if event.area else ""
+    yield _line(what, f"{_at(event.time)}{where} · from {event.source or 'unknown'}", "bold cyan")
+    yield _more(f"event {event.id} · accepted {_at(event.accepted_time)}")
+    if trace.person_id is None and not trace.dead_letters:
+        yield _more("accepted and on its way: no service has decided anything yet")
+    elif trace.person_id is not None:
+        yield _more(f"person {trace.person_id}")
+
+
+def _score(score: Score) -> Iterator[Text]:
+    unknown = f", {len(score.unknown)} items unknown" if score.unknown else ""
+    yield _line("scored", f"{score.band} · NDTA {score.low} to {score.high} of 48{unknown}", "bold yellow")
+    yield _more(BAND_SENTENCES[score.band])
+    for factor in score.factors:
+        evidence = ", ".join(str(one)[:8] for one in factor.evidence)
+        yield _more(f"because {factor.text} ({evidence})")
+
+
+def _referral(referral: Referral) -> Iterator[Text]:
+    yield _line("referral", f"{referral.agency}, {referral.team} · {referral.state}", "bold magenta")
+    yield _more(f"{referral.id} · answer by {_at(referral.respond_by)}")
+    for step in referral.history:
+        yield _more(f"{_at(step.at)}  {step.state:<14} {step.reason}")
+
+
+def _delivery(delivery: Delivery) -> Iterator[Text]:
+    yield _line("told", f"{delivery.agency} by {delivery.channel} · {delivery.state}", "bold green")
+    for attempt in delivery.attempts:
+        status = f" {attempt.status}" if attempt.status else ""
+        yield _more(f"{_at(attempt.at)}  {attempt.outcome}{status} in {attempt.took_ms} ms")
+
+
+def _line(head: str, words: str, style: str) -> Text:
+    return Text.assemble((f"{head:<18}", style), words)
+
+
+def _more(words: str) -> Text:
+    return Text(f"{'':<18}{words}", style="dim")
+
+
+def _at(moment: datetime | None) -> str:
+    return "unknown" if moment is None else moment.astimezone(_ZONE).strftime("%a %d %b %H:%M:%S")
