@@ -1,0 +1,114 @@
+"""What attempts came to, and what that makes of their endpoints; each returns the outcomes to tell the router."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from services.notifier.adapters.rows import Connection
+from services.notifier.model import Result
+from services.notifier.schedule import FAILING_AFTER, RETRIED, Kind, State
+from shared.contracts.vocabulary import DeliveryOutcome
+
+Said = tuple[DeliveryOutcome, Any]
+"""An outcome and the delivery's row it is about."""
+
+# A success counts whatever the token, even when it was stopped meanwhile; a failure only by the lease's holder.
+_RECORD = f"""
+WITH r AS (
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::timestamptz[], $5::int[], $6::text[], $7::int[],
+    $8::text[], $9::timestamptz[], $10::text[])
+    AS t (id, lease, n, at, took_ms, kind, status, state, again_at, detail)),
+tried AS (
+  INSERT INTO notifier.attempt (delivery_id, n, at, took_ms, kind, status)
+  SELECT id, n, at, took_ms, kind, status FROM r ON CONFLICT DO NOTHING)
+UPDATE notifier.delivery d SET
+  state = r.state, detail = r.detail, attempts = greatest(d.attempts, r.n), lease = NULL, lease_until = NULL,
+  next_attempt_at = coalesce(r.again_at, d.next_attempt_at),
+  body = CASE WHEN r.state = 'pending' THEN d.body END,
+  ended_at = CASE WHEN r.state <> 'pending' THEN now() END,
+  said_failing = CASE WHEN r.state = 'pending' AND r.n >= {FAILING_AFTER} THEN 1 ELSE d.said_failing END
+FROM r WHERE d.id = r.id
+  AND ((r.state = 'delivered' AND d.state <> 'delivered') OR (d.state = 'pending' AND d.lease = r.lease))
+RETURNING d.*, old.said_failing AS said_before"""  # noqa: S608 - a constant of ours
+_WELL = """
+UPDATE notifier.endpoint SET failures = 0, state = 'active', probe_at = NULL, changed_at = now()
+WHERE id = ANY($1::uuid[]) AND (failures > 0 OR state = 'failing') AND state IN ('active', 'failing')
+RETURNING id, old.state AS before"""
+_ILL = f"""
+UPDATE notifier.endpoint SET failures = failures + 1, changed_at = now(),
+  state = CASE WHEN failures + 1 >= {FAILING_AFTER} THEN 'failing' ELSE state END,
+  probe_at = CASE WHEN failures + 1 >= {FAILING_AFTER} THEN now() + $2 * interval '1 s' END
+WHERE id = ANY($1::uuid[]) AND state IN ('active', 'failing')
+RETURNING id, state, old.state AS before"""  # noqa: S608 - a constant of ours
+_GONE = """
+UPDATE notifier.endpoint SET state = $2, probe_at = NULL, changed_at = now()
+WHERE id = ANY($1::uuid[]) AND state IN ('active', 'failing') RETURNING id"""
+_FOLLOW = "UPDATE notifier.delivery SET next_attempt_at = now() WHERE lane = ANY($1::uuid[]) AND state = 'pending'"
+_WAITING = """
+UPDATE notifier.delivery SET said_failing = 1, detail = 'held: the endpoint is failing'
+WHERE lane = ANY($1::uuid[]) AND state = 'pending' AND said_failing = 0 RETURNING *"""
+_END = """
+UPDATE notifier.delivery
+SET state = 'failed', detail = $2, body = NULL, ended_at = now(), lease = NULL, lease_until = NULL
+WHERE lane = ANY($1::uuid[]) AND state = 'pending' RETURNING *"""
+
+
+async def record(connection: Connection, results: Sequence[Result], probe_s: float) -> list[Said]:
+    """Attempts, deliveries and endpoints, in this order; the caller's transaction holds them together."""
+    rows = await connection.fetch(_RECORD, *_columns(results))
+    said = [(outcome, row) for row in rows if (outcome := _outcome(row)) is not None]
+    said += await _ill(connection, _lanes(results, RETRIED), probe_s)
+    await _well(connection, _lanes(results, {Kind.OK}))
+    said += await end_endpoints(connection, _lanes(results, {Kind.GONE}), "gone", "the endpoint is gone (410)")
+    return said
+
+
+async def end_endpoints(connection: Connection, lanes: list[UUID], state: str, why: str) -> list[Said]:
+    """Endpoints are no longer used; what waited for them has failed."""
+    if not lanes:
+        return []
+    ended = [row["id"] for row in await connection.fetch(_GONE, lanes, state)]
+    return [(DeliveryOutcome.FAILED, row) for row in await connection.fetch(_END, ended, why)]
+
+
+async def _ill(connection: Connection, lanes: list[UUID], probe_s: float) -> list[Said]:
+    if not lanes:
+        return []
+    rows = await connection.fetch(_ILL, lanes, probe_s)
+    turned = [row["id"] for row in rows if row["state"] == "failing" and row["before"] == "active"]
+    waiting = await connection.fetch(_WAITING, turned) if turned else []
+    return [(DeliveryOutcome.FAILING, row) for row in waiting]
+
+
+async def _well(connection: Connection, lanes: list[UUID]) -> None:
+    rows = await connection.fetch(_WELL, lanes) if lanes else []
+    if recovered := [row["id"] for row in rows if row["before"] == "failing"]:
+        await connection.execute(_FOLLOW, recovered)
+
+
+def _outcome(row: Any) -> DeliveryOutcome | None:
+    if row["state"] == State.PENDING:
+        new = row["said_failing"] and not row["said_before"]
+        return DeliveryOutcome.FAILING if new else None
+    return DeliveryOutcome(row["state"])
+
+
+def _lanes(results: Sequence[Result], kinds: Iterable[Kind]) -> list[UUID]:
+    return sorted({result.delivery.lane for result in results if result.answer.kind in kinds})
+
+
+def _columns(results: Sequence[Result]) -> list[list[Any]]:
+    # Sorted by id, as everybody updates them: no deadlocks.
+    ordered = sorted(results, key=lambda result: result.delivery.id)
+    return [
+        [result.delivery.id for result in ordered],
+        [result.delivery.lease for result in ordered],
+        [result.attempts for result in ordered],
+        [result.at for result in ordered],
+        [result.answer.took_ms for result in ordered],
+        [result.answer.kind for result in ordered],
+        [result.answer.status for result in ordered],
+        [result.verdict.state for result in ordered],
+        [result.verdict.again_at for result in ordered],
+        [result.answer.detail for result in ordered],
+    ]

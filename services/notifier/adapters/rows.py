@@ -1,0 +1,57 @@
+"""One connection pool with time limits, and how rows become deliveries."""
+
+from typing import Any
+
+import asyncpg
+
+from services.notifier.model import Channel, Delivery, Endpoint, EndpointState
+from shared.kit.database import CONNECT_TIMEOUT_S, STATEMENT_TIMEOUT_S
+
+Connection = Any
+_POOL = 6
+
+
+async def pool(url: str) -> asyncpg.Pool:
+    """A pool that opens connections when they are needed: an absent database is met at the first use, not here."""
+    return await asyncpg.create_pool(
+        url,
+        min_size=0,
+        max_size=_POOL,
+        timeout=CONNECT_TIMEOUT_S,
+        command_timeout=STATEMENT_TIMEOUT_S,
+        # A stopped process must not hold its locks against the others (reliability.md, zombie).
+        server_settings={"idle_in_transaction_session_timeout": "5s", "lock_timeout": "5s"},
+    )
+
+
+def endpoint_of(row: Any) -> Endpoint:
+    """An endpoint from its row."""
+    return Endpoint(
+        id=row["id"],
+        agency=row["agency"],
+        channel=Channel(row["channel"]),
+        address=row["address"],
+        state=EndpointState(row["state"]),
+        probe_at=row["probe_at"],
+        secret=row["secret"],
+    )
+
+
+def delivery_of(row: Any) -> Delivery:
+    """A leased delivery from its row, joined with its endpoint's secret."""
+    return Delivery(
+        id=row["id"],
+        notification_id=row["notification_id"],
+        endpoint_id=row["endpoint_id"],
+        lane=row["lane"],
+        agency=row["agency"],
+        referral_id=row["referral_id"],
+        channel=Channel(row["channel"]),
+        address=row["address"],
+        secret=row["secret"],
+        body=row["body"],
+        accepted_time=row["accepted_time"],
+        traceparent=row["traceparent"],
+        attempts=row["attempts"],
+        lease=row["lease"],
+    )

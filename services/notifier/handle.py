@@ -1,0 +1,117 @@
+"""What arrives from Kafka and what leaves to it: records to requests and stops, rows to outcome facts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.notifier.decide import Told
+from services.notifier.model import Request, Stop
+from shared.contracts.binding import message_of, record_of
+from shared.contracts.fact import Message
+from shared.contracts.notifications import NotificationOutcome, NotificationRequested, NotificationStop
+from shared.contracts.vocabulary import DeliveryOutcome
+from shared.kit.ids import made_of
+from shared.kit.journal import BadRecord, Outgoing, Record
+
+DEAD_TOPIC = "dead.notifier"
+_SOURCE = "urn:sameday:notifier"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A batch of records, read: each is a request, a stop or a dead letter."""
+
+    requests: tuple[Request, ...]
+    stops: tuple[Stop, ...]
+    dead: tuple[tuple[Record, BadRecord], ...]
+
+
+def read(records: Iterable[Record]) -> Arrived:
+    """Reads each record; what cannot be read costs only itself."""
+    requests: list[Request] = []
+    stops: list[Stop] = []
+    dead: list[tuple[Record, BadRecord]] = []
+    for record in records:
+        try:
+            found = _read(record)
+        except BadRecord as error:
+            dead.append((record, error))
+        else:
+            (requests if isinstance(found, Request) else stops).append(found)  # type: ignore[arg-type]  # told apart
+    return Arrived(tuple(requests), tuple(stops), tuple(dead))
+
+
+def _read(record: Record) -> Request | Stop:
+    message = message_of(record)
+    match message.data:
+        case NotificationRequested() as fact:
+            return Request(message.id, _time(message.time), message.accepted_time, message.traceparent, fact)
+        case NotificationStop() as fact:
+            return Stop(message.id, message.accepted_time, fact)
+    raise BadRecord("unexpected-type", f"a {message.type} is not for the notifier")
+
+
+def _time(value: datetime | str) -> datetime:
+    """The SDK gives a datetime for what it parsed; a fact made here carries one already."""
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
+
+
+def dead_letter(record: Record, error: BadRecord) -> Outgoing:
+    """The original bytes with the reason beside them (interfaces.md, *dead.*)."""
+    reason = {
+        "error-kind": error.kind,
+        "error-detail": error.detail,
+        "source-topic": record.topic,
+        "source-partition": str(record.partition),
+        "source-offset": str(record.offset),
+    }
+    headers = (*record.headers.items(), *((name, text.encode()) for name, text in reason.items()))
+    return Outgoing(DEAD_TOPIC, record.key or b"", record.value or b"", headers)
+
+
+def outcome_of(topic: str, outcome: DeliveryOutcome, row: Mapping[str, Any], now: datetime) -> Outgoing:
+    """The outcome fact of a delivery's row."""
+    fact = NotificationOutcome(
+        notification_id=row["notification_id"],
+        delivery_id=row["id"],
+        referral_id=row["referral_id"],
+        agency=row["agency"],
+        channel=row["channel"],
+        outcome=outcome,
+        attempts=row["attempts"],
+        detail=row["detail"],
+    )
+    return _outgoing(topic, fact, row["accepted_time"], row["traceparent"], now)
+
+
+def told_of(topic: str, told: Told, now: datetime) -> Outgoing:
+    """The outcome fact of a request that is not being delivered."""
+    request, delivery = told.request, told.delivery
+    fact = NotificationOutcome(
+        notification_id=request.id,
+        delivery_id=delivery.id if delivery else None,
+        referral_id=request.fact.referral_id,
+        agency=request.fact.agency,
+        channel=delivery.channel if delivery else "none",
+        outcome=told.outcome,
+        attempts=0,
+        detail=told.detail,
+    )
+    return _outgoing(topic, fact, request.accepted_time, request.traceparent, now)
+
+
+def _outgoing(
+    topic: str, fact: NotificationOutcome, accepted: datetime, traceparent: str | None, now: datetime
+) -> Outgoing:
+    message = Message(
+        id=made_of("notification.outcome", fact.notification_id, fact.delivery_id, fact.outcome),
+        type="notification.outcome",
+        source=_SOURCE,
+        subject=str(fact.referral_id),
+        time=now,
+        accepted_time=accepted,
+        data=fact,
+        traceparent=traceparent,
+    )
+    return record_of(topic, str(fact.referral_id), message)
