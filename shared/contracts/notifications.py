@@ -19,7 +19,8 @@ class NotificationRequested(Fact):
     """Tell somebody something, on `notifications.requested`.
 
     `to` `agency`: every endpoint registered for the agency (webhook, e-mail); `contact`: the one e-mail address named
-    (a duty contact, an escalation). `payload_type` and `payload` are a webhook's `type` and `data`.
+    (a duty contact, an escalation). `payload_type` and `payload` are a webhook's `type` and `data`. `person_id` is
+    None where it says nothing to or about a person, as that a referral is withdrawn: a person's stop must not silence it.
     """
 
     TYPES: ClassVar = ("notification.requested",)
@@ -54,7 +55,10 @@ class NotificationOutcome(Fact):
 
 
 class NotificationStop(Fact):
-    """What was asked must no longer be told, on `notifications.stop`: of one referral, or of a person altogether."""
+    """What was asked must no longer be told, on `notifications.stop`: of one referral, or of a person altogether.
+
+    Of a referral: whatever was requested with a `version` up to this one. Of a person: everything that names the person.
+    """
 
     TYPES: ClassVar = ("notification.stop",)
 

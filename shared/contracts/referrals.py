@@ -38,7 +38,11 @@ class AnswerGiven(Fact):
 
 
 class AnswerRefused(Fact):
-    """To the agency, on its own topic: the answer did not fit; what the state is and what would be allowed."""
+    """To the agency, on its own topic or its endpoints: the answer did not fit; the state and what would be allowed.
+
+    For a referral that is unknown or another agency's `state` is None, `version` and `sequence` are 0 and nothing is
+    allowed: the two cannot be told apart, so that nobody learns whose it is.
+    """
 
     TYPES: ClassVar = ("answer.refused",)
 
@@ -46,16 +50,16 @@ class AnswerRefused(Fact):
     version: int
     sequence: int
     answer_id: UUID
-    state: ReferralState
+    state: ReferralState | None
     allowed: tuple[Verb, ...]
     reason: str
 
 
 CHANGES = (
-    "opened", "offered", "delivered", "undelivered", "chased", "acknowledged", "accepted", "scheduled", "attended",
-    "did_not_attend", "declined", "expired", "rerouted", "closed", "withdrawn", "revoked", "cancelled", "unroutable",
+    "opened", "offered", "delivered", "undelivered", "chased", "raised", "acknowledged", "accepted", "scheduled",
+    "attended", "did_not_attend", "declined", "expired", "rerouted", "closed", "withdrawn", "revoked", "cancelled", "unroutable",
 )  # fmt: skip
-"""What may happen to a referral; all but delivered, undelivered and chased are also states."""
+"""What may happen to a referral; all but delivered, undelivered, chased and raised are also states."""
 
 
 class ReferralChanged(Fact):
@@ -83,10 +87,11 @@ class ReferralChanged(Fact):
 class ReferralAsked(Fact):
     """What one agency is told, on `agency.AGENCY.referrals` and in its webhooks: only what its agreement allows.
 
-    `shared` holds exactly the fields the agreement lists; `agreement` names it (S21).
+    `shared` holds exactly the fields the agreement lists, by the names it lists them by; `agreement` names it (S21). Of
+    an agreement that has expired it is empty and the reason says so. `withdrawn`: it is this agency's no more.
     """
 
-    TYPES: ClassVar = ("referral.offered", "referral.withdrawn", "referral.chased")
+    TYPES: ClassVar = ("referral.offered", "referral.withdrawn", "referral.chased", "referral.raised")
 
     referral_id: UUID
     version: int

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from shared.contracts.vocabulary import Kind
+from shared.contracts.vocabulary import Band, Kind
 from shared.kit.calendar import Calendar, Within
 from shared.packs.agencies import Agency, Contact, Team
 from shared.packs.area import Area
@@ -70,12 +70,16 @@ class AreaPack:
         return {**{rule.id: rule for rule in self.routes.rules}, self.routes.otherwise.id: self.routes.otherwise}
 
     @cached_property
-    def spans(self) -> Mapping[str, Within]:
-        """Every way of saying how soon that the routes use, parsed."""
-        texts = {
-            text for ask in self.asks.values() for text in (*ask.respond_within.values(), *ask.chase_after.values())
-        }
-        return {text: Within.parse(text) for text in texts}
+    def respond_within(self) -> Mapping[tuple[str, Band], Within]:
+        """By rule and band: how soon an answer is due."""
+        default = self.routes.respond_within
+        return _spans({rule: ask.respond_within or default for rule, ask in self.asks.items()})
+
+    @cached_property
+    def chase_after(self) -> Mapping[tuple[str, Band], Within]:
+        """By rule and band: how long silence may last before the agency is asked again."""
+        default = self.routes.chase_after
+        return _spans({rule: ask.chase_after or default for rule, ask in self.asks.items()})
 
     def calendar_of(self, agency: Agency, team: Team) -> Calendar:
         """When a team's door is open."""
@@ -86,3 +90,7 @@ class AreaPack:
             (one.name, one.site, calendar(one.hours, self.area.zone, self.area.nation)) for one in team.sessions
         )
         return Target(agency, team, self.calendar_of(agency, team), doors, agreement)
+
+
+def _spans(by_rule: Mapping[str, Mapping[Band, str]]) -> Mapping[tuple[str, Band], Within]:
+    return {(rule, band): Within.parse(text) for rule, bands in by_rule.items() for band, text in bands.items()}

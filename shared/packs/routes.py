@@ -56,14 +56,16 @@ class Ask(PackModel):
     """Who is asked, in which order, and how soon an answer is due.
 
     `offer` `first`: one after the other until one takes it; `all`: each at once, and then `fallback` in order for each
-    that does not. `chase_after` counts from the offer, or from the opening when the door is shut.
+    that does not. `at_least` raises the band of the score, never lowers it. `respond_within` and `chase_after` not given
+    are the file's.
     """
 
     offer: Literal["first", "all"] = "first"
     candidates: Annotated[tuple[TargetName, ...], Field(min_length=1)]
     fallback: tuple[TargetName, ...] = ()
-    respond_within: ByBand
-    chase_after: ByBand
+    at_least: Band = Band.STANDARD
+    respond_within: ByBand | None = None
+    chase_after: ByBand | None = None
     because: Sentence
     source: Citation
 
@@ -91,8 +93,10 @@ class NoReferral(PackModel):
 
 
 class Routes(PackModel):
-    """The whole file."""
+    """The whole file. `chase_after` counts from the offer, or from the opening when the door is shut."""
 
+    respond_within: ByBand
+    chase_after: ByBand
     no_referral: NoReferral
     rules: Annotated[tuple[Route, ...], Field(min_length=1)]
     otherwise: Otherwise

@@ -1,0 +1,70 @@
+"""An agency answered: the referral moves as the life cycle says, or the answer is refused and the agency told why."""
+
+from collections.abc import Mapping
+
+from services.router.life_cycle import LIFE_CYCLE, Step, after, allowed
+from services.router.offering import move_on
+from services.router.pen import Pen
+from services.router.state import Referral
+from shared.contracts.fact import Message
+from shared.contracts.referrals import AnswerGiven
+from shared.contracts.vocabulary import DeclineReason, ReferralState, Verb
+
+_LACKING: Mapping[Verb, tuple[str, str]] = {
+    Verb.DECLINE: ("reason", "a decline needs its reason"),
+    Verb.SCHEDULE: ("appointment", "an appointment needs its time"),
+    Verb.CLOSE: ("outcome", "a close needs its outcome"),
+}
+
+
+def answer_given(pen: Pen, _message: Message, answer: AnswerGiven) -> str:
+    """Takes the answer or refuses it. An answer to a referral that is another's is refused as if it did not exist."""
+    referral = pen.referral(answer.referral_id)
+    if referral is None or referral.agency != answer.agency:
+        return pen.refuse(answer, None, (), "no referral of yours has this id")
+    if (wrong := _wrong(referral, answer)) is not None:
+        return pen.refuse(answer, referral, allowed(referral.state), wrong)
+    state = LIFE_CYCLE[referral.state][answer.verb]
+    reason = f"{referral.agency} answered {answer.verb.value}" + _because(answer)
+    more = {"clock": None, "outcome": answer.outcome, "appointment": answer.appointment or referral.appointment}
+    referral = pen.happened(referral, state.value, state, reason, **more)
+    if state is ReferralState.DECLINED:
+        _declined(pen, referral, answer, reason)
+        return reason
+    pen.keep(referral)
+    if state is ReferralState.CLOSED:
+        _no_longer_open(pen, referral)
+    return reason
+
+
+def _wrong(referral: Referral, answer: AnswerGiven) -> str | None:
+    if after(referral.state, answer.verb) is None:
+        return f"the referral is {referral.state.value}: {_choices(referral.state)}"
+    part, words = _LACKING.get(answer.verb, ("verb", ""))
+    return words if getattr(answer, part) is None else None
+
+
+def _choices(state: ReferralState) -> str:
+    may = ", ".join(verb.value for verb in allowed(state))
+    return f"it may be answered with {may}" if may else "nothing more can be answered"
+
+
+def _because(answer: AnswerGiven) -> str:
+    part = answer.reason or answer.outcome
+    return f" ({part.value})" if part is not None else ""
+
+
+def _declined(pen: Pen, referral: Referral, answer: AnswerGiven, reason: str) -> None:
+    if answer.reason is not DeclineReason.PERSON_DECLINED:
+        move_on(pen, referral, reason)
+        return
+    state = LIFE_CYCLE[referral.state][Step.WITHDRAW]
+    why = "the person wants no referral now; it is offered again at the next event"
+    pen.keep(pen.happened(referral, state.value, state, why))
+    _no_longer_open(pen, referral)
+
+
+def _no_longer_open(pen: Pen, referral: Referral) -> None:
+    person = pen.person(referral.person_id)
+    still = {key: name for key, name in person.open.items() if key != referral.referral_id}
+    pen.keep_person(person.model_copy(update={"open": still}))

@@ -1,0 +1,56 @@
+"""What one fact changes about referrals, and what the world is told: pure, one table from fact to decision."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from services.router.answers import answer_given
+from services.router.arrivals import person_scored
+from services.router.departures import consent_changed, person_merged, person_stopped
+from services.router.outcomes import notification_outcome
+from services.router.pen import Pen, Policy
+from services.router.silence import deadline_due
+from shared.contracts.deadlines import DeadlineDue
+from shared.contracts.fact import Fact, Message
+from shared.contracts.notifications import NotificationOutcome
+from shared.contracts.people import (
+    ConsentChanged,
+    ContactChanged,
+    PersonMerged,
+    PersonScored,
+    PersonSplit,
+    PersonStopped,
+)
+from shared.contracts.referrals import AnswerGiven
+from shared.kit.journal import BadRecord, Decision, Row
+
+
+def _nothing(_pen: Pen, _message: Message, fact: Fact) -> str:
+    return f"{type(fact).__name__} changes no referral"
+
+
+DECIDE: Mapping[type[Fact], Callable[[Pen, Message, Any], str]] = {
+    PersonScored: person_scored,
+    PersonStopped: person_stopped,
+    PersonMerged: person_merged,
+    PersonSplit: _nothing,
+    ConsentChanged: consent_changed,
+    ContactChanged: _nothing,
+    AnswerGiven: answer_given,
+    NotificationOutcome: notification_outcome,
+    DeadlineDue: deadline_due,
+}
+
+
+def decide(policy: Policy, rows: Mapping[str, Row], message: Message, now: datetime) -> Decision:
+    """The decision on one message. Raises BadRecord when it can never be decided.
+
+    A deadline is decided no earlier than it fell due, whatever this machine's clock says.
+    """
+    way = DECIDE.get(type(message.data))
+    if way is None:
+        raise BadRecord("unknown-type", f"{message.type} is not for the router")
+    if isinstance(message.data, DeadlineDue):
+        now = max(now, message.data.due_at)
+    pen = Pen(policy, rows, message, now)
+    return pen.decision(way(pen, message, message.data))

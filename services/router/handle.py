@@ -1,0 +1,109 @@
+"""Which rows a fact needs, and the router's side of the journal. No SQL, no Kafka."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.router.decide import decide
+from services.router.matching import chains
+from services.router.offering import case_of, next_candidate
+from services.router.pen import Policy
+from services.router.state import PersonRow, Referral, person_key, referral_key
+from shared.contracts.binding import message_of
+from shared.contracts.deadlines import DeadlineDue
+from shared.contracts.fact import Message
+from shared.contracts.notifications import NotificationOutcome
+from shared.contracts.people import PersonMerged, PersonScored
+from shared.contracts.referrals import AnswerGiven
+from shared.contracts.vocabulary import Verb
+from shared.kit.journal import Decision, Identity, Record, Row
+
+Rows = Mapping[str, Row]
+
+
+class RouteFacts:
+    """The handler of the router's four topics."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+
+    def decode(self, record: Record) -> Message:
+        """The record as a message. Raises BadRecord."""
+        return message_of(record)
+
+    def identity(self, message: Message) -> Identity:
+        """The fact's own id; its content is ours or was hashed by intake."""
+        return Identity(message.id, message.content_hash)
+
+    def keys(self, message: Message, rows: Rows) -> Collection[str]:
+        """Every row the decision may look at or change, as far as the rows read so far tell."""
+        fact = message.data
+        if isinstance(fact, AnswerGiven):
+            return set(self._of_answer(fact, rows))
+        if isinstance(fact, DeadlineDue):
+            return set(self._of_referral(fact.referral_id, rows))
+        if isinstance(fact, NotificationOutcome):
+            return {referral_key(fact.referral_id)}
+        if isinstance(fact, PersonMerged):
+            return {*_of_person(fact.merged_from, rows), *_of_person(fact.merged_into, rows)}
+        person_id = getattr(fact, "person_id", None)
+        found = set(_of_person(person_id, rows)) if isinstance(person_id, UUID) else set()
+        return found | set(self._opened_by(message, fact)) if isinstance(fact, PersonScored) else found
+
+    def decide(self, message: Message, rows: Rows, now: datetime) -> Decision:
+        """What this message changes. Raises BadRecord when it can never be decided."""
+        return decide(self._policy, rows, message, now)
+
+    def _opened_by(self, message: Message, scored: PersonScored) -> Iterator[str]:
+        pack = self._policy.packs.get(scored.area)
+        for chain in chains(pack, scored, message.time) if pack is not None else ():
+            yield referral_key(self._policy.referral_id(case_of(scored.event_id, chain), chain.candidates[0], 0))
+
+    def _of_answer(self, answer: AnswerGiven, rows: Rows) -> Iterator[str]:
+        if answer.verb in {Verb.DECLINE, Verb.CLOSE}:
+            yield from self._of_referral(answer.referral_id, rows)
+        else:
+            yield referral_key(answer.referral_id)
+
+    def _of_referral(self, referral_id: UUID, rows: Rows) -> Iterator[str]:
+        """The referral, its person, and the referral that would come next."""
+        yield referral_key(referral_id)
+        body = _body(rows, referral_key(referral_id))
+        if body is None:
+            return
+        referral = Referral.model_validate(body)
+        yield from _chain_of_aliases(referral.person_id, rows)
+        person = _person(referral.person_id, rows)
+        if person is None or referral.area not in self._policy.packs:
+            return
+        if (name := next_candidate(referral, person, self._policy)) is not None:
+            yield referral_key(self._policy.referral_id(referral.case_id, name, referral.ordinal + 1))
+
+
+def _of_person(person_id: UUID, rows: Rows) -> Iterator[str]:
+    """The person through merges, and every referral open for them."""
+    yield from _chain_of_aliases(person_id, rows)
+    person = _person(person_id, rows)
+    yield from (referral_key(one) for one in person.open) if person is not None else ()
+
+
+def _chain_of_aliases(person_id: UUID | None, rows: Rows) -> Iterator[str]:
+    while person_id is not None:
+        yield person_key(person_id)
+        body = _body(rows, person_key(person_id))
+        person_id = PersonRow.model_validate(body).alias_of if body is not None else None
+
+
+def _person(person_id: UUID, rows: Rows) -> PersonRow | None:
+    """The survivor's row, an empty one when the person is new, None while it is not read yet."""
+    *_, last = _chain_of_aliases(person_id, rows)
+    if last not in rows:
+        return None
+    body = _body(rows, last)
+    return PersonRow.model_validate(body) if body is not None else PersonRow(person_id=person_id)
+
+
+def _body(rows: Rows, key: str) -> Mapping[str, Any] | None:
+    row = rows.get(key)
+    return row.body if row is not None else None

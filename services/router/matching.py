@@ -1,0 +1,96 @@
+"""Which rules of a pack an event matches, and so who is asked in which order. It depends on the event, never on now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.contracts.people import PersonScored
+from shared.contracts.vocabulary import Band, Flag
+from shared.packs import AreaPack, Route, When
+from shared.packs.routes import Ask, Otherwise
+
+_HOMELESS = frozenset({Flag.ROUGH_SLEEPING, Flag.SOFA_SURFING})
+_URGENCY = {band: place for place, band in enumerate(Band)}
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One ask: its rule, and the candidates (`agency/team`) in order; the first is asked now."""
+
+    rule: Ask
+    rule_id: str
+    group: str
+    candidates: tuple[str, ...]
+
+
+def chains(pack: AreaPack, scored: PersonScored, happened_at: datetime) -> tuple[Chain, ...]:
+    """Whom to ask about this event; empty only for kinds the pack says ask nobody for anything."""
+    if scored.kind in pack.routes.no_referral.kinds:
+        return ()
+    found = [chain for rule in matching(pack, scored, happened_at) for chain in _chains_of(rule, rule.id, rule.group)]
+    return _each_team_once(found or _last_resort(pack.routes.otherwise))
+
+
+def matching(pack: AreaPack, scored: PersonScored, happened_at: datetime) -> list[Route]:
+    """Of each group the first rule that matches, in the pack's order."""
+    first: dict[str, Route] = {}
+    for rule in pack.rules_by_kind[scored.kind]:
+        if rule.group not in first and matches(rule.when, scored, pack, happened_at):
+            first[rule.group] = rule
+    return list(first.values())
+
+
+def matches(when: When, scored: PersonScored, pack: AreaPack, happened_at: datetime) -> bool:
+    """Whether every part of `when` that is given holds. What is unknown matches nothing."""
+    return (
+        (not when.needs_any or not set(when.needs_any).isdisjoint(scored.needs))
+        and (not when.flags_any or not set(when.flags_any).isdisjoint(scored.flags))
+        and set(when.flags_none).isdisjoint(scored.flags)
+        and _substances_fit(when, scored)
+        and (not when.bands or scored.score.band in when.bands)
+        and (when.no_fixed_abode is None or when.no_fixed_abode == has_no_fixed_abode(scored))
+        and (when.accepts_help_now is None or when.accepts_help_now == scored.accepts_help_now)
+        and (not when.closed or _closed(when, scored, pack, happened_at))
+    )
+
+
+def has_no_fixed_abode(scored: PersonScored) -> bool:
+    """No home is no home: in the street, on a sofa (S12), or as the record says."""
+    return scored.person.no_fixed_abode is True or not _HOMELESS.isdisjoint(scored.flags)
+
+
+def more_urgent(one: Band, other: Band) -> Band:
+    """The more urgent of two bands."""
+    return min(one, other, key=_URGENCY.__getitem__)
+
+
+def _substances_fit(when: When, scored: PersonScored) -> bool:
+    used = set(scored.substances)
+    return (
+        (not when.substances_any or not used.isdisjoint(when.substances_any))
+        and used.issuperset(when.substances_all)
+        and (not when.substances_only or (bool(used) and used.issubset(when.substances_only)))
+    )
+
+
+def _closed(when: When, scored: PersonScored, pack: AreaPack, happened_at: datetime) -> bool:
+    if Flag.OUT_OF_HOURS in scored.flags:
+        return True
+    return not any(pack.targets[name].calendar.is_open(happened_at) for name in when.closed)
+
+
+def _chains_of(rule: Ask, rule_id: str, group: str) -> list[Chain]:
+    if rule.offer == "all":
+        return [Chain(rule, rule_id, group, (name, *rule.fallback)) for name in rule.candidates]
+    return [Chain(rule, rule_id, group, (*rule.candidates, *rule.fallback))]
+
+
+def _last_resort(otherwise: Otherwise) -> list[Chain]:
+    return _chains_of(otherwise, otherwise.id, otherwise.id)
+
+
+def _each_team_once(found: list[Chain]) -> tuple[Chain, ...]:
+    """Two rules that would ask one team first make one ask of it: the earlier rule's."""
+    first: dict[str, Chain] = {}
+    for chain in found:
+        first.setdefault(chain.candidates[0], chain)
+    return tuple(first.values())

@@ -1,0 +1,183 @@
+"""Asking one team: opening a referral, arming its clock, making an open one more urgent, and moving on to the next."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.router.life_cycle import WAITING
+from services.router.matching import Chain, more_urgent
+from services.router.pen import Pen, Policy
+from services.router.state import Clock, PersonRow, Profile, Referral
+from shared.contracts.people import PersonScored
+from shared.contracts.vocabulary import Band, ReferralState
+from shared.kit.ids import made_of
+from shared.packs import AreaPack, Target
+from shared.packs.routes import Ask
+
+
+def case_of(event_id: UUID, chain: Chain) -> UUID:
+    """The id of the case one event opens by one rule."""
+    return made_of(event_id, chain.rule_id, chain.candidates[0])
+
+
+def open_first(pen: Pen, person: PersonRow, scored: PersonScored, chain: Chain) -> Referral:
+    """The first candidate of a chain is asked now."""
+    case_id = case_of(scored.event_id, chain)
+    name, band = chain.candidates[0], more_urgent(scored.score.band, chain.rule.at_least)
+    agency, team = name.split("/")
+    pack = pen.policy.pack(scored.area)
+    referral = Referral(
+        referral_id=pen.policy.referral_id(case_id, name, 0),
+        case_id=case_id,
+        person_id=person.person_id,
+        event_id=scored.event_id,
+        kind=scored.kind,
+        area=scored.area,
+        agency=agency,
+        team=team,
+        rule=chain.rule_id,
+        group=chain.group,
+        ordinal=0,
+        remaining=chain.candidates[1:],
+        state=ReferralState.OPENED,
+        band=band,
+        version=0,
+        sequence=0,
+        because=because(chain.rule),
+        agreement=pack.targets[name].agreement.id,
+        profile=Profile.of(scored),
+        accepted_time=pen.cause.accepted_time,
+        offered_at=pen.now,
+        respond_by=pack.respond_within[chain.rule_id, band].after(pen.now, pack.targets[name].calendar),
+    )
+    return offer(pen, referral, f"opened because {referral.because}")
+
+
+def open_next(pen: Pen, before: Referral, name: str, why: str) -> Referral:
+    """The next candidate of the same case is asked, with a clock of its own."""
+    agency, team = name.split("/")
+    pack, target = pen.pack(before), pen.pack(before).targets[name]
+    referral = before.model_copy(
+        update={
+            "referral_id": pen.policy.referral_id(before.case_id, name, before.ordinal + 1),
+            "agency": agency,
+            "team": team,
+            "agreement": target.agreement.id,
+            "ordinal": before.ordinal + 1,
+            "remaining": before.remaining[before.remaining.index(name) + 1 :],
+            "state": ReferralState.OPENED,
+            "version": 0,
+            "sequence": 0,
+            "offered_at": pen.now,
+            "respond_by": pack.respond_within[_rule(pack, before), before.band].after(pen.now, target.calendar),
+            "clock": None,
+            "duty_told": False,
+            "appointment": None,
+            "outcome": None,
+            "told": (),
+            "history": (),
+        }
+    )
+    return offer(pen, referral, f"opened because {why}")
+
+
+def offer(pen: Pen, referral: Referral, opening: str) -> Referral:
+    """Opened, offered, told: one step each. The duty contact is told now when the door is shut and time short."""
+    pack, target = pen.pack(referral), pen.pack(referral).targets[referral.target]
+    referral = pen.happened(referral, "opened", ReferralState.OPENED, opening)
+    reason = f"offered to {target.agency.name}, {target.team.name}, because {referral.because}"
+    referral = pen.happened(referral, "offered", ReferralState.OFFERED, reason)
+    referral = referral.model_copy(update={"clock": chase_clock(referral, pack, target, pen.now)})
+    referral = pen.tell_agency(referral, "referral.offered", referral.because)
+    referral = tell_duty_if_shut(pen, referral, target)
+    pen.keep(referral)
+    return referral
+
+
+def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: Chain) -> Referral:
+    """A fresh event about somebody this team is already asked about: it hears of it instead of being asked twice."""
+    pack, target = pen.pack(referral), pen.target(referral)
+    band = more_urgent(referral.band, more_urgent(scored.score.band, chain.rule.at_least))
+    more: dict[str, object] = {"band": band, "profile": Profile.of(scored)}
+    if target is not None and referral.state in WAITING:
+        respond_by = pack.respond_within[chain.rule_id, band].after(pen.now, target.calendar)
+        more["respond_by"] = min(referral.respond_by, respond_by)
+    reason = f"heard of again: {because(chain.rule)}"
+    referral = pen.happened(referral, "raised", referral.state, reason, **more)
+    if target is not None and referral.state in WAITING:
+        referral = referral.model_copy(update={"clock": chase_clock(referral, pack, target, pen.now)})
+        referral = tell_duty_if_shut(pen, referral, target)
+    referral = pen.tell_agency(referral, "referral.raised", reason)
+    pen.keep(referral)
+    return referral
+
+
+def chase_clock(referral: Referral, pack: AreaPack, target: Target, now: datetime) -> Clock:
+    """The agency is asked again some time after the offer or after its door opens; halfway at the latest."""
+    opens = target.calendar.next_opening(now)
+    begins = opens if opens is not None and opens < referral.respond_by else now
+    wait = pack.chase_after[_rule(pack, referral), referral.band]
+    chase_at = min(wait.after(begins, target.calendar), begins + (referral.respond_by - begins) / 2)
+    return Clock(rule="chase", due_at=chase_at, version=referral.version)
+
+
+def expiry_clock(referral: Referral) -> Clock:
+    """Nobody answered the chase either: at the deadline the next is asked."""
+    return Clock(rule="expire", due_at=referral.respond_by, version=referral.version)
+
+
+def tell_duty_if_shut(pen: Pen, referral: Referral, target: Target) -> Referral:
+    """Out of hours a queue is not read: what is for today is told to the duty contact now (S8)."""
+    within = pen.pack(referral).respond_within[_rule(pen.pack(referral), referral), referral.band]
+    soon = referral.band in {Band.NOW, Band.SAME_DAY} and within.word != "next_opening"
+    if referral.duty_told or not soon or target.calendar.is_open(pen.now):
+        return referral
+    reason = "the team's door is shut now and an answer cannot wait"
+    referral = pen.tell_contact(referral, target.duty_contact, "referral.offered", reason)
+    return referral.model_copy(update={"duty_told": True})
+
+
+def next_candidate(referral: Referral, person: PersonRow, policy: Policy) -> str | None:
+    """Who is asked next in this case: never one asked before, nor one that is asked about this person already."""
+    targets = policy.pack(referral.area).targets
+    return next((name for name in referral.remaining if name in targets and name not in person.open.values()), None)
+
+
+def move_on(pen: Pen, referral: Referral, why: str) -> None:
+    """After a decline or silence: the next candidate is asked, or a named person is told that nobody is left."""
+    pack = pen.pack(referral)
+    person = pen.person(referral.person_id)
+    still_open = {key: name for key, name in person.open.items() if key != referral.referral_id}
+    person = person.model_copy(update={"open": still_open})
+    pen.stop(referral=referral, version=referral.version, why=why)
+    name = next_candidate(referral, person, pen.policy)
+    elsewhere = next((name for name in referral.remaining if name in still_open.values()), None)
+    if name is not None:
+        following = open_next(pen, referral, name, why)
+        referral = _rerouted(pen, referral, f"{why}; {pack.targets[name].team.name} is asked next")
+        person = person.model_copy(update={"open": {**still_open, following.referral_id: name}})
+    elif elsewhere is not None:
+        referral = _rerouted(pen, referral, f"{why}; {elsewhere} is asked about this person already")
+    else:
+        reason = f"{why}; nobody is left to ask, the {pack.area.unroutable_contact.role} is told"
+        referral = pen.happened(referral, "unroutable", ReferralState.UNROUTABLE, reason, clock=None)
+        referral = pen.tell_contact(referral, pack.area.unroutable_contact, "referral.unroutable", reason)
+    pen.keep(referral)
+    pen.keep_person(person)
+
+
+def because(rule: Ask) -> str:
+    """The rule's sentence with the place in the sources it rests on."""
+    cited = rule.source.split()[0]
+    return rule.because if cited.startswith("ours") else f"{rule.because} [{cited}]"
+
+
+def _rerouted(pen: Pen, referral: Referral, reason: str) -> Referral:
+    expired = referral.state is ReferralState.EXPIRED
+    referral = pen.happened(referral, "rerouted", ReferralState.REROUTED, reason, clock=None)
+    gone = "no answer came in time, so it is no longer asked of you"
+    return pen.tell_agency(referral, "referral.withdrawn", gone, about_person=False) if expired else referral
+
+
+def _rule(pack: AreaPack, referral: Referral) -> str:
+    """The rule's id, or the last resort's when the pack has that rule no more."""
+    return referral.rule if referral.rule in pack.asks else pack.routes.otherwise.id

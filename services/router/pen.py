@@ -1,0 +1,302 @@
+"""Writes one decision down while it is made: rows read, rows changed, facts to publish. No I/O, no clock of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from services.router.sharing import shared
+from services.router.state import (
+    Happened,
+    Part,
+    PersonRow,
+    Referral,
+    Told,
+    body,
+    person_key,
+    referral_key,
+)
+from services.router.wording import summary
+from shared.contracts.binding import record_of
+from shared.contracts.fact import Fact, Message
+from shared.contracts.notifications import NotificationRequested, NotificationStop, Summary
+from shared.contracts.referrals import AnswerGiven, AnswerRefused, ReferralAsked, ReferralChanged
+from shared.contracts.vocabulary import Band, ReferralState, Verb
+from shared.kit.ids import made_of, sealed
+from shared.kit.journal import BadRecord, Change, Decision, Outgoing, Row
+from shared.packs import Agency, AreaPack, Contact, Target
+
+SOURCE = "urn:sameday:router"
+RowT = TypeVar("RowT", bound=Part)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the router goes by: the area packs, and the secret that seals referral ids to agencies."""
+
+    packs: Mapping[str, AreaPack]
+    secret: bytes
+
+    def pack(self, area: str) -> AreaPack:
+        """The pack of an area. Raises BadRecord `no-area`."""
+        if area not in self.packs:
+            raise BadRecord("no-area", f"no pack is loaded for the area {area}")
+        return self.packs[area]
+
+    def agency(self, name: str) -> Agency:
+        """An agency by its id, in whatever area. Raises BadRecord `unknown-agency`."""
+        agencies = (agency for pack in self.packs.values() for agency in pack.agencies if agency.id == name)
+        if (agency := next(agencies, None)) is None:
+            raise BadRecord("unknown-agency", f"no pack knows the agency {name}")
+        return agency
+
+    def referral_id(self, case_id: UUID, target: str, ordinal: int) -> UUID:
+        """The id of a case's nth ask, sealed to the agency it asks."""
+        agency = target.partition("/")[0]
+        return sealed(made_of(case_id, target, ordinal), agency, self.secret)
+
+
+@dataclass(slots=True)
+class Pen:
+    """One decision in the making."""
+
+    policy: Policy
+    rows: Mapping[str, Row]
+    cause: Message
+    now: datetime
+    changed: dict[str, Part] = field(default_factory=dict)
+    facts: list[Outgoing] = field(default_factory=list)
+
+    def person(self, person_id: UUID) -> PersonRow:
+        """A person's row, through a merge to the survivor; a new one when there is none."""
+        row = self._row(person_key(person_id), PersonRow) or PersonRow(person_id=person_id)
+        return self.person(row.alias_of) if row.alias_of is not None else row
+
+    def referral(self, referral_id: UUID) -> Referral | None:
+        """A referral's row, None when there is none."""
+        return self._row(referral_key(referral_id), Referral)
+
+    def pack(self, referral: Referral) -> AreaPack:
+        """The pack of a referral's area. Raises BadRecord `no-area`."""
+        return self.policy.pack(referral.area)
+
+    def target(self, referral: Referral) -> Target | None:
+        """The team a referral asks, None when the pack has it no more."""
+        return self.pack(referral).targets.get(referral.target)
+
+    def keep_person(self, person: PersonRow) -> None:
+        """The person's row becomes this."""
+        self.changed[person_key(person.person_id)] = person
+
+    def keep(self, referral: Referral) -> None:
+        """The referral's row becomes this; its clock arms the deadline."""
+        self.changed[referral.key] = referral
+
+    def happened(self, referral: Referral, what: str, state: ReferralState, reason: str, **more: Any) -> Referral:
+        """One more step of a referral's life: version and sequence rise by one, and everybody who reads hears of it."""
+        event_id = _event_of(self.cause)
+        version = referral.version + 1
+        step = Happened(at=self.now, what=what, state=state, reason=reason, event_id=event_id, version=version)
+        after = referral.model_copy(
+            update={
+                "version": version,
+                "sequence": referral.sequence + 1,
+                "state": state,
+                "history": (*referral.history, step),
+                **more,
+            }
+        )
+        self._publish("referrals.changes", f"referral.{what}", after, _changed(after, reason), what)
+        return after
+
+    def tell_agency(self, referral: Referral, what: str, reason: str, *, about_person: bool = True) -> Referral:
+        """The agency hears of it on its topic, if it has one, and at its endpoints, as its agreement allows."""
+        target = self.target(referral)
+        if target is None:
+            return referral
+        asked = self._asked(referral, target, reason, about_person=about_person)
+        if target.agency.kafka:
+            self._publish(f"agency.{target.agency.id}.referrals", what, referral, asked, what)
+        return self._request(referral, target, what, asked.model_dump(mode="json"), None, about_person=about_person)
+
+    def tell_contact(self, referral: Referral, contact: Contact, what: str, reason: str) -> Referral:
+        """One named contact is told by e-mail; the payload holds nothing about the person."""
+        target = self.target(referral)
+        if target is None:
+            return referral
+        payload = _least(referral) | {"reason": reason}
+        return self._request(referral, target, what, payload, contact, about_person=True)
+
+    def stop(self, *, referral: Referral | None = None, person_id: UUID | None = None, version: int, why: str) -> None:
+        """What was asked to be told must be told no longer."""
+        stopped = NotificationStop(
+            referral_id=referral.referral_id if referral else None, person_id=person_id, version=version, reason=why
+        )
+        subject = str(referral.referral_id if referral else person_id)
+        self.publish("notifications.stop", subject, "notification.stop", stopped, subject, version)
+
+    def refuse(self, answer: AnswerGiven, referral: Referral | None, may: tuple[Verb, ...], wrong: str) -> str:
+        """The agency hears that its answer did not fit, on its topic when it has one, else at its endpoints.
+
+        Raises BadRecord `unknown-agency` when no pack knows who answered.
+        """
+        agency = self.policy.agency(answer.agency)
+        refused = AnswerRefused(
+            referral_id=answer.referral_id,
+            version=referral.version if referral else 0,
+            sequence=referral.sequence if referral else 0,
+            answer_id=self.cause.id,
+            state=referral.state if referral else None,
+            allowed=may,
+            reason=wrong,
+        )
+        key = str(answer.referral_id)
+        if agency.kafka:
+            self.publish(f"agency.{agency.id}.referrals", key, "answer.refused", refused, key)
+        else:
+            self.publish("notifications.requested", key, "notification.requested", _refusal(refused, agency.id), key)
+        return f"refused: {wrong}"
+
+    def publish(
+        self, topic: str, key: str, kind: str, fact: Fact, *causes: object, accepted: datetime | None = None
+    ) -> UUID:
+        """One fact more. Its id is made of the record that caused it, so that a repeat makes the same."""
+        identity = made_of(self.cause.id, topic, kind, *causes)
+        message = Message(
+            id=identity,
+            type=kind,
+            source=SOURCE,
+            subject=key,
+            time=self.now,
+            accepted_time=accepted or self.cause.accepted_time,
+            data=fact,
+            traceparent=self.cause.traceparent,
+        )
+        self.facts.append(record_of(topic, key, message))
+        return identity
+
+    def decision(self, reason: str) -> Decision:
+        """What has been written down, as the journal takes it."""
+        return Decision(reason, {key: _change(row) for key, row in self.changed.items()}, tuple(self.facts))
+
+    def _row(self, key: str, model: type[RowT]) -> RowT | None:
+        if key in self.changed:
+            return self.changed[key]  # type: ignore[return-value] # keys of one prefix hold one model
+        row = self.rows.get(key)
+        return model.model_validate(row.body) if row is not None and row.body is not None else None
+
+    def _publish(self, topic: str, kind: str, referral: Referral, fact: Fact, *causes: object) -> UUID:
+        key = str(referral.referral_id)
+        causes = (key, referral.version, *causes)
+        return self.publish(topic, key, kind, fact, *causes, accepted=referral.accepted_time)
+
+    def _asked(self, referral: Referral, target: Target, reason: str, *, about_person: bool) -> ReferralAsked:
+        today = self.now.astimezone(target.calendar.zone).date()
+        agreement = target.agreement
+        if not agreement.in_force(today):
+            reason += f" (the agreement {agreement.id} ended on {agreement.expires}: only the least is shared)"
+        return ReferralAsked(
+            referral_id=referral.referral_id,
+            version=referral.version,
+            sequence=referral.sequence,
+            agency=referral.agency,
+            team=referral.team,
+            kind=referral.kind,
+            state=referral.state,
+            band=referral.band,
+            respond_by=referral.respond_by,
+            reason=reason,
+            agreement=agreement.id,
+            shared=shared(referral.profile, agreement, today) if about_person else {},
+        )
+
+    def _request(
+        self,
+        referral: Referral,
+        target: Target,
+        what: str,
+        payload: dict[str, Any],
+        contact: Contact | None,
+        *,
+        about_person: bool,
+    ) -> Referral:
+        requested = NotificationRequested(
+            referral_id=referral.referral_id,
+            version=referral.version,
+            sequence=referral.sequence,
+            person_id=referral.person_id if about_person else None,
+            agency=referral.agency,
+            to="contact" if contact else "agency",
+            email=contact.email if contact else None,
+            payload_type=what,
+            payload=payload,
+            summary=summary(what, referral, self.pack(referral), target, self.now),
+            band=referral.band,
+            respond_by=referral.respond_by,
+        )
+        whom = contact.role if contact else "agency"
+        identity = self._publish("notifications.requested", "notification.requested", referral, requested, what, whom)
+        told = Told(notification_id=identity, whom=whom)
+        return referral.model_copy(update={"told": (*referral.told, told)})
+
+
+def _change(row: Part) -> Change:
+    clock = row.clock if isinstance(row, Referral) else None
+    return Change(body(row), clock.due_at if clock else None)
+
+
+def _event_of(cause: Message) -> UUID:
+    event_id = getattr(cause.data, "event_id", None)
+    return event_id if isinstance(event_id, UUID) else cause.id
+
+
+def _refusal(refused: AnswerRefused, agency: str) -> NotificationRequested:
+    lines = (f"Your answer about referral {refused.referral_id} could not be taken: {refused.reason}.",)
+    return NotificationRequested(
+        referral_id=refused.referral_id,
+        version=refused.version,
+        sequence=refused.sequence,
+        person_id=None,
+        agency=agency,
+        to="agency",
+        payload_type="answer.refused",
+        payload=refused.model_dump(mode="json"),
+        summary=Summary(subject="An answer that does not fit", lines=lines),
+        band=Band.STANDARD,
+        respond_by=None,
+    )
+
+
+def _least(referral: Referral) -> dict[str, Any]:
+    return {
+        "referral_id": str(referral.referral_id),
+        "version": referral.version,
+        "sequence": referral.sequence,
+        "agency": referral.agency,
+        "team": referral.team,
+        "kind": referral.kind.value,
+        "state": referral.state.value,
+        "band": referral.band.value,
+        "respond_by": referral.respond_by.isoformat(),
+    }
+
+
+def _changed(referral: Referral, reason: str) -> ReferralChanged:
+    return ReferralChanged(
+        referral_id=referral.referral_id,
+        case_id=referral.case_id,
+        version=referral.version,
+        sequence=referral.sequence,
+        person_id=referral.person_id,
+        event_id=referral.event_id,
+        kind=referral.kind,
+        area=referral.area,
+        agency=referral.agency,
+        team=referral.team,
+        state=referral.state,
+        band=referral.band,
+        respond_by=referral.respond_by,
+        rule=referral.rule,
+        reason=reason,
+    )

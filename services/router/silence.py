@@ -1,0 +1,42 @@
+"""A deadline fell due and no answer had come: ask again, then ask the next, in the end tell a named person."""
+
+from services.router.life_cycle import WAITING, Step, after
+from services.router.offering import expiry_clock, move_on
+from services.router.pen import Pen
+from services.router.state import Referral
+from shared.contracts.deadlines import DeadlineDue
+from shared.contracts.fact import Message
+from shared.kit.journal import BadRecord
+
+
+def deadline_due(pen: Pen, _message: Message, due: DeadlineDue) -> str:
+    """Chases or expires. Void when the clock that fell due is not the one that runs."""
+    referral = pen.referral(due.referral_id)
+    if referral is None:
+        raise BadRecord("unknown-referral", "a deadline of a referral that was never opened")
+    clock = referral.clock
+    if clock is None or (clock.rule, clock.version) != (due.rule, due.version) or referral.state not in WAITING:
+        return f"void: the referral has moved on, it is {referral.state.value}"
+    return _chase(pen, referral) if clock.rule == "chase" else _expire(pen, referral)
+
+
+def _chase(pen: Pen, referral: Referral) -> str:
+    target = pen.target(referral)
+    reason = f"no answer from {referral.target} yet: asked again, and the team lead is told"
+    referral = pen.happened(referral, "chased", referral.state, reason)
+    referral = referral.model_copy(update={"clock": expiry_clock(referral)})
+    referral = pen.tell_agency(referral, "referral.chased", "no answer has come yet")
+    if target is not None:
+        referral = pen.tell_contact(referral, target.team_lead, "referral.chased", "your team has not answered yet")
+    pen.keep(referral)
+    return reason
+
+
+def _expire(pen: Pen, referral: Referral) -> str:
+    state = after(referral.state, Step.EXPIRE)
+    if state is None:
+        return f"void: a referral that is {referral.state.value} does not expire"
+    reason = f"{referral.target} did not answer in time"
+    referral = pen.happened(referral, state.value, state, reason, clock=None)
+    move_on(pen, referral, reason)
+    return reason

@@ -1,0 +1,157 @@
+"""What the router remembers: a row a person, a row a referral. Unknown fields survive: a newer worker wrote them."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.contracts.intake import Person
+from shared.contracts.people import PersonScored
+from shared.contracts.referrals import Appointment
+from shared.contracts.vocabulary import Band, Flag, Kind, Need, Outcome, ReferralState, Substance
+
+SCHEMA = 1
+
+
+class Part(BaseModel):
+    """A part of a row: frozen; a change makes a new one."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class Profile(Part):
+    """What is known of the person and may be shared, field by field, as far as an agreement allows."""
+
+    person: Person
+    needs: tuple[Need, ...]
+    flags: tuple[Flag, ...]
+    substances: tuple[Substance, ...]
+    accepts_help_now: bool | None
+    site: str | None
+    note: str | None
+    score: int
+    factors: tuple[str, ...]
+
+    @classmethod
+    def of(cls, scored: PersonScored) -> "Profile":
+        """The profile as the newest score knows it."""
+        return cls(
+            person=scored.person,
+            needs=scored.needs,
+            flags=scored.flags,
+            substances=scored.substances,
+            accepts_help_now=scored.accepts_help_now,
+            site=scored.site,
+            note=scored.note,
+            score=scored.score.value,
+            factors=tuple(factor.text for factor in scored.score.factors),
+        )
+
+
+class Happened(Part):
+    """One line of a referral's history."""
+
+    at: datetime
+    what: str
+    state: ReferralState
+    reason: str
+    event_id: UUID
+    version: int
+
+
+class Clock(Part):
+    """The deadline that runs: what happens when it is due, and the referral's version when it was armed."""
+
+    rule: Literal["chase", "expire"]
+    due_at: datetime
+    version: int
+
+
+class Told(Part):
+    """Who was asked to be told: the notification's id, and `agency` or a contact's role."""
+
+    notification_id: UUID
+    whom: str
+
+
+class Referral(Part):
+    """One ask to one agency. `remaining` are the candidates (`agency/team`) that come next in this case."""
+
+    schema_version: int = SCHEMA
+    referral_id: UUID
+    case_id: UUID
+    person_id: UUID
+    event_id: UUID
+    kind: Kind
+    area: str
+    agency: str
+    team: str
+    rule: str
+    group: str
+    ordinal: int
+    remaining: tuple[str, ...]
+    state: ReferralState
+    band: Band
+    version: int
+    sequence: int
+    because: str
+    agreement: str
+    profile: Profile
+    accepted_time: datetime
+    offered_at: datetime
+    respond_by: datetime
+    clock: Clock | None = None
+    duty_told: bool = False
+    appointment: Appointment | None = None
+    outcome: Outcome | None = None
+    told: tuple[Told, ...] = ()
+    history: tuple[Happened, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The row's key."""
+        return referral_key(self.referral_id)
+
+    @property
+    def target(self) -> str:
+        """`agency/team`."""
+        return f"{self.agency}/{self.team}"
+
+
+class Heard(Part):
+    """An event that was routed: kept for as long as another report of it may still come."""
+
+    event_id: UUID
+    kind: Kind
+    site: str | None
+    at: datetime
+
+
+class PersonRow(Part):
+    """What the router knows of a person. `open` is referral id → `agency/team`; `alias_of` is set after a merge."""
+
+    schema_version: int = SCHEMA
+    person_id: UUID
+    version: int = 0
+    open: dict[UUID, str] = {}
+    heard: tuple[Heard, ...] = ()
+    aliases: tuple[UUID, ...] = ()
+    alias_of: UUID | None = None
+    stopped: str | None = None
+    consents: bool | None = None
+
+
+def person_key(person_id: UUID) -> str:
+    """The key of a person's row."""
+    return f"person:{person_id}"
+
+
+def referral_key(referral_id: UUID) -> str:
+    """The key of a referral's row."""
+    return f"referral:{referral_id}"
+
+
+def body(row: Part) -> dict[str, Any]:
+    """The row as JSON."""
+    return row.model_dump(mode="json", exclude_defaults=True)

@@ -1,0 +1,66 @@
+"""What an e-mail or text message may say: the kind of thing, how soon, whom to ring, the next open door.
+
+Never a name, a need or a score.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from services.router.state import Referral
+from shared.contracts.notifications import Summary
+from shared.contracts.vocabulary import Kind
+from shared.packs import AreaPack, Contact, Target
+
+KIND_WORDS: Mapping[Kind, str] = {
+    Kind.CUSTODY_RELEASE: "somebody released from custody",
+    Kind.PRISON_RELEASE: "somebody released from prison",
+    Kind.AE_ATTENDANCE: "somebody seen in A&E",
+    Kind.HOSPITAL_DISCHARGE: "somebody discharged from hospital",
+    Kind.WALK_IN: "somebody who has walked in",
+    Kind.OUTREACH_CONTACT: "somebody met by outreach",
+}
+
+_SUBJECTS = {
+    "referral.offered": "A new referral",
+    "referral.chased": "Still unanswered: a referral",
+    "referral.raised": "More urgent: a referral",
+    "referral.withdrawn": "No longer yours: a referral",
+    "referral.unroutable": "Nobody has taken a referral",
+    "referral.undelivered": "A referral may not have arrived",
+}
+
+
+def summary(what: str, referral: Referral, pack: AreaPack, target: Target, now: datetime) -> Summary:
+    """What may be said of a referral to a mailbox or a telephone."""
+    until = when(referral.respond_by, now, pack)
+    lines = [
+        f"About {KIND_WORDS.get(referral.kind, 'somebody who needs help')}, in {pack.area.name}.",
+        f"For: {target.agency.name}, {target.team.name}.",
+        f"Please answer by {until}.",
+        f"Questions: ring {ring(target.duty_contact)}.",
+        f"Next open door: {next_door(target, now, pack)}.",
+        f"Referral {referral.referral_id}",
+    ]
+    return Summary(subject=f"{_SUBJECTS.get(what, 'A referral')}: answer by {until}", lines=tuple(lines))
+
+
+def ring(contact: Contact) -> str:
+    """Whom to ring and where."""
+    return f"the {contact.role}" + (f", {contact.phone}" if contact.phone else "")
+
+
+def when(moment: datetime, now: datetime, pack: AreaPack) -> str:
+    """A moment as people of the area say it: `17:00 today`, `09:00 on Monday 23 November`."""
+    local, today = moment.astimezone(pack.area.zone), now.astimezone(pack.area.zone).date()
+    clock = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    return f"{clock} today" if local.date() == today else f"{clock} on {local:%A} {local.day} {local:%B}"
+
+
+def next_door(target: Target, now: datetime, pack: AreaPack) -> str:
+    """The next open door of a team, its own or a session's: place, day and time; never one that is closed (S2)."""
+    doors = [(target.team.site, target.calendar), *((f"{name}, {site}", hours) for name, site, hours in target.doors)]
+    opens = [(at, place) for place, hours in doors if (at := hours.next_opening(now)) is not None]
+    if not opens:
+        return "none is known; ring"
+    at, place = min(opens)
+    return f"{place}, open now" if at == now else f"{place}, {when(at, now, pack)}"
