@@ -104,7 +104,8 @@ def _problem(file: Path, lines: Mapping[Place, int], fields: tuple[str, ...], on
     unknown_field = one["type"] == "extra_forbidden"
     missing = one["type"] == "missing"
     known = fields if unknown_field else tuple(_QUOTED.findall(str(one.get("ctx", {}).get("expected", ""))))
-    text = str(place[-1]) if unknown_field or missing or not place else _brief(one["input"])
+    named = unknown_field or missing
+    text = (str(place[-1]) if named else _brief(one["input"])) if place else file.name
     wrong = "no field of that name is known here" if unknown_field else one["msg"].removeprefix("Value error, ")
     return Problem(file, _line(lines, place), text, wrong, None if missing else closest(text, known))
 
