@@ -1,0 +1,5 @@
+"""Scoring's schema: the journal's tables only. Its state rows are `person:`, `nhs:`, `noms:`, `crn:` and `review:`."""
+
+from shared.kit.journal.tables import journal_tables
+
+METADATA = journal_tables("scoring")
