@@ -133,10 +133,22 @@ def _contracts(contracts: Iterable[dict[str, Any]]) -> Iterator[list[str]]:
         yield [contract["name"], contract["type"], f"{', '.join(listed)}{within}{forbidden}"]
 
 
+def decisions_section() -> str:
+    """Every ADR: its number, linked, and its title."""
+    pages = sorted((ROOT / "docs" / "adr").glob("0*.md"))
+    return table(["number", "decision"], ([f"[{page.name[:4]}]({page.name})", _title(page)] for page in pages))
+
+
+def _title(page: Path) -> str:
+    heading = page.read_text(encoding="utf-8").splitlines()[0]
+    return heading.lstrip("# ").removeprefix(page.name[:4]).lstrip(":. ")
+
+
 SECTIONS: dict[str, Callable[[], str]] = {
     "settings": settings_section,
     "metrics": metrics_section,
     "imports": imports_section,
+    "decisions": decisions_section,
     "kinds": lambda: _plain(Kind),
     "needs": lambda: _words("need", NEED_SENTENCES),
     "flags": lambda: _words("flag", FLAG_SENTENCES),
