@@ -22,7 +22,7 @@ from deploy.local.settling import Settling
 from deploy.local.talk import answer, tell
 from deploy.local.worker import Post, Worker
 
-PROGRAMS = {service: (sys.executable, "-m", f"services.{service}") for service in SERVICES}
+PROGRAMS: dict[str, Sequence[str]] = {service: (sys.executable, "-m", f"services.{service}") for service in SERVICES}
 _TURN = 0.05
 # The whole stop takes 15 s at most; a service gives itself 12 s, the journal makes a kill harmless.
 _STAGGER = 2.0
