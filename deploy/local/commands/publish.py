@@ -1,0 +1,125 @@
+"""`sameday publish`."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from json import dumps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from deploy.local.event_files import Format, Posting, UnreadableFileError, postings
+from deploy.local.home import find
+from deploy.local.options import Home, Json
+from deploy.local.talk import answer, tell
+
+if TYPE_CHECKING:
+    import httpx
+
+_TRIES = 5
+_ACCEPTED = 202
+_AGAIN = frozenset({429, 503})
+_MANY = 20
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="JSON or .http files; an array is a batch.")]
+To = Annotated[str | None, typer.Option("--to", help="Base URL of an intake.", show_default="the running system's")]
+Key = Annotated[str | None, typer.Option("--key", envvar="SAMEDAY_KEY", help="The source's key.")]
+Area = Annotated[str | None, typer.Option("--area", help="Area of the key that is made where none is given.")]
+
+
+def run(  # noqa: PLR0917 - options, which nobody passes by position
+    files: Files,
+    home: Home = None,
+    file_format: Annotated[Format, typer.Option("--format", help="What the files hold.")] = Format.AUTO,
+    to: To = None,
+    key: Key = None,
+    area: Area = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Send files through intake as an integrator would; prints id and verdict of each event, exit 1 if any was refused.
+
+    A local system needs no --key: one is made for each source in the files and revoked at the end.
+
+    Example: sameday publish examples/events/*.json --area walsall
+    """
+    try:
+        requests = [posting for path in files for posting in postings(path, file_format)]
+    except UnreadableFileError as error:
+        raise typer.BadParameter(str(error)) from error
+    with _keys(home, key, {request.source for request in requests}, area) as key_of:
+        refused = sum(_send_all(to or find(home).intake, requests, key_of, json=json))
+    raise typer.Exit(1 if refused else 0)
+
+
+def _send_all(base: str, requests: list[Posting], key_of: Callable[[str], str], *, json: bool) -> Iterator[int]:
+    """Sends one after the other; yields how many events each request had refused."""
+    import httpx  # noqa: PLC0415 - `--help` does without
+
+    with httpx.Client(base_url=base, timeout=12) as client:
+        for request in _with_progress(requests):
+            headers = {**request.headers, "authorization": f"Bearer {key_of(request.source)}"}
+            response = _posted(client, request, headers)
+            yield _say(request, response, json=json)
+
+
+def _posted(client: "httpx.Client", request: Posting, headers: dict[str, str]) -> "httpx.Response":
+    """The answer; asks again, with the same ids, when it was not now."""
+    response = client.post(request.path, content=request.body, headers=headers)
+    for _ in range(_TRIES - 1):
+        if response.status_code not in _AGAIN:
+            break
+        time.sleep(min(10.0, float(response.headers.get("retry-after", 1))))
+        response = client.post(request.path, content=request.body, headers=headers)
+    return response
+
+
+def _say(request: Posting, response: "httpx.Response", *, json: bool) -> int:
+    if response.status_code == _ACCEPTED:
+        told = response.json()
+        for name, one in zip(request.names, told.get("events", [told]), strict=True):
+            answer(dumps({"file": name, **one}) if json else " ".join(filter(None, (one["id"], one["verdict"]))))
+        return 0
+    problem = _problem(response)
+    for name in request.names:
+        if json:
+            answer(dumps({"file": name, "verdict": "refused", **problem}))
+        else:
+            answer(f"{name} refused")
+    tell(f"{response.status_code} {problem.get('detail', '')}")
+    for error in problem.get("errors", []):
+        tell(f"  {error['pointer']}: {error['detail']}")
+    return len(request.names)
+
+
+def _problem(response: "httpx.Response") -> dict[str, Any]:
+    try:
+        return dict(response.json())
+    except ValueError:
+        return {"status": response.status_code, "detail": "the answer is no problem+json: is this an intake?"}
+
+
+def _with_progress(requests: list[Posting]) -> Iterable[Posting]:
+    if len(requests) < _MANY:
+        return requests
+    from rich.console import Console  # noqa: PLC0415 - only where there is much to show
+    from rich.progress import track  # noqa: PLC0415 - only where there is much to show
+
+    return track(requests, "publishing", console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def _keys(home: Home, key: str | None, sources: set[str], area: str | None) -> Iterator[Callable[[str], str]]:
+    """The key for a source: the one given, or on a local system one made for this run."""
+    if key is not None:
+        yield lambda _: key
+        return
+    running = find(home)
+    if running.home is None:
+        raise typer.BadParameter(
+            "a remote system needs --key or SAMEDAY_KEY; make one there with: sameday keys add --source URI"
+        )
+    from deploy.local.passing_keys import passing_keys  # noqa: PLC0415 - `--help` does without
+
+    with passing_keys(running.database, sources, area) as tokens:
+        yield tokens.__getitem__
