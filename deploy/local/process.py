@@ -67,7 +67,7 @@ def spawn(
         group=None if user is None else _group_of(user),
         extra_groups=None if user is None else [],
         start_new_session=True,
-        preexec_fn=bind_to_us(dies_with),  # noqa: PLW1509 - one prctl, after setuid, which would undo it
+        preexec_fn=_bind_to_us(dies_with),  # noqa: PLW1509 - one prctl, after setuid, which would undo it
     )
 
 
@@ -77,7 +77,7 @@ def _group_of(user: int) -> int:
     return pwd.getpwuid(user).pw_gid
 
 
-def bind_to_us(dies_with: signal.Signals) -> Callable[[], None] | None:
+def _bind_to_us(dies_with: signal.Signals) -> Callable[[], None] | None:
     """prctl(2) PR_SET_PDEATHSIG where there is one; elsewhere `state.json` alone finds leftovers."""
     if not sys.platform.startswith("linux"):
         return None
