@@ -10,6 +10,7 @@ import pytest
 
 from deploy.local.platform import Platform
 from deploy.local.ports import Ports, free_base
+from deploy.local.system import System
 
 _TEMPLATE = "sameday_template"
 _NUMBERS = itertools.count(1)
@@ -58,3 +59,14 @@ def topics(platform: Platform) -> Callable[..., str]:
     return lambda name="topic", partitions=1, **config: platform.create_topic(
         f"test.{next(_NUMBERS)}.{name}", partitions, **config
     )
+
+
+@pytest.fixture(scope="session")
+def system() -> Iterator[System]:
+    """The whole product as `sameday up` runs it, with its own area packs; started when first asked for."""
+    home = Path(tempfile.mkdtemp(prefix="sd-"))
+    try:
+        with System(home, Ports.based_on(free_base(start=36_000))) as running:
+            yield running
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
