@@ -1,0 +1,125 @@
+"""Identity when two workers meet one person: the real journal on real PostgreSQL."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid5
+
+import asyncpg
+import orjson
+import pytest
+
+from services.scoring.handle import ScoreEvent
+from shared.contracts.binding import message_of
+from shared.contracts.fact import Message
+from shared.contracts.people import PersonScored
+from shared.kit import clock
+from shared.kit.database import connect
+from shared.kit.ids import NAMESPACE
+from shared.kit.journal import Journal, Record, Settled, Store
+from tests.unit.scoring.builders import CRN, NHS, NOMS, arrived, event, record, walsall
+
+TOPIC = uuid5(NAMESPACE, "intake.events in this test")
+
+
+class Worker:
+    """One scoring worker without Kafka: its own connection, its own offsets on its own partition."""
+
+    def __init__(self, database: str, partition: int) -> None:
+        self.store = Store(database, "scoring")
+        self.partition = partition
+        self.offset = 0
+        self.journal = Journal(
+            self.store,
+            ScoreEvent({"walsall": walsall()}),
+            dead_topic="dead.scoring",
+            exists=lambda _: True,
+            clock=clock.now,
+            service="scoring",
+        )
+
+    async def hears(self, *messages: Message) -> list[Settled[Message]]:
+        """A batch of events, in order."""
+        batch = [self._placed(record(message), place) for place, message in enumerate(messages)]
+        self.offset += len(batch)
+        return await self.journal.settle(batch)
+
+    def _placed(self, one: Record, place: int) -> tuple[UUID, Record]:
+        return TOPIC, replace(one, partition=self.partition, offset=self.offset + place, timestamp=clock.now())
+
+
+@pytest.fixture
+async def workers(database: str) -> AsyncIterator[list[Worker]]:
+    made = [Worker(database, partition) for partition in range(2)]
+    yield made
+    for worker in made:
+        await worker.store.close()
+
+
+async def rows(database: str, kind: str) -> dict[str, dict[str, Any]]:
+    connection: asyncpg.Connection = await connect(database)
+    try:
+        found = await connection.fetch("SELECT key, body FROM scoring.state WHERE key LIKE $1", f"{kind}:%")
+    finally:
+        await connection.close()
+    return {row["key"]: orjson.loads(row["body"]) for row in found}
+
+
+def told(settled: Iterable[Settled[Message]]) -> list[PersonScored]:
+    facts = [message_of(arrived(fact)).data for one in settled for fact in one.facts]
+    return [fact for fact in facts if isinstance(fact, PersonScored)]
+
+
+async def test_a_batch_links_as_if_its_events_had_come_one_by_one(workers: list[Worker], database: str) -> None:
+    both = {"nhs_number": NHS, "noms_number": NOMS}
+    batch = [
+        event("walk_in", days_ago=3, person=both),
+        event("prison_release", days_ago=2, person={"noms_number": NOMS, "crn": CRN}),
+        event("probation_contact", days_ago=1, person={"crn": CRN}),
+    ]
+    scored = told(await workers[0].hears(*batch))
+    assert len({one.person_id for one in scored}) == 1
+    assert [one.version for one in scored] == [1, 2, 3]
+    assert len(await rows(database, "person")) == 1
+
+
+async def test_one_person_over_two_partitions_is_one_row_with_every_event_once(
+    workers: list[Worker], database: str
+) -> None:
+    chance = random.Random(7)  # noqa: S311 - a seeded shuffle
+    people = [
+        {"nhs_number": NHS, "noms_number": NOMS},
+        {"nhs_number": NHS, "crn": CRN},
+        {"nhs_number": NHS},
+    ]
+    events = [event("walk_in", days_ago=n / 10, sender_id=str(n), person=people[n % 3]) for n in range(60)]
+    chance.shuffle(events)
+
+    async def works(worker: Worker, mine: list[Message]) -> list[PersonScored]:
+        return [fact for message in mine for fact in told(await worker.hears(message))]
+
+    facts = await asyncio.gather(works(workers[0], events[::2]), works(workers[1], events[1::2]))
+    (body,) = (await rows(database, "person")).values()
+    assert body["version"] == len(events)
+    assert {piece["event_id"] for piece in body["evidence"]} == {str(one.id) for one in events}
+    versions = [fact.version for worker in facts for fact in worker]
+    assert sorted(versions) == list(range(1, len(events) + 1))
+    assert all(fact.person_id == UUID(str(body["person_id"])) for worker in facts for fact in worker)
+
+
+async def test_an_event_without_an_area_is_one_dead_letter_and_the_next_is_scored(workers: list[Worker]) -> None:
+    lost, kept = await workers[0].hears(event("walk_in", area=None), event("ae_attendance"))
+    assert [fact.topic for fact in lost.facts] == ["dead.scoring"]
+    assert dict(lost.facts[0].headers)["error-kind"] == b"no-area"
+    assert [fact.topic for fact in kept.facts] == ["people.scored"]
+
+
+async def test_identifiers_of_two_people_leave_a_review_row(workers: list[Worker], database: str) -> None:
+    await workers[0].hears(event("ae_attendance", days_ago=2, person={"nhs_number": NHS}))
+    await workers[1].hears(event("prison_release", days_ago=1, person={"noms_number": NOMS}))
+    await workers[0].hears(event("walk_in", person={"nhs_number": NHS, "noms_number": NOMS}))
+    (review,) = (await rows(database, "review")).values()
+    assert review["why"] == "identifiers-of-two-people"
+    assert len(await rows(database, "person")) == 2
