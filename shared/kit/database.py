@@ -19,12 +19,18 @@ def engine(url: str, *, pool_size: int = 4) -> AsyncEngine:
     )
 
 
-async def connect(url: str) -> asyncpg.Connection:
-    """One bare connection with time limits. Raises OSError or asyncpg.PostgresError when there is none to be had."""
-    return await asyncpg.connect(url, timeout=CONNECT_TIMEOUT_S, command_timeout=STATEMENT_TIMEOUT_S)
+async def connect(url: str, **session: str) -> asyncpg.Connection:
+    """One bare connection with time limits; `session` are server settings of its own.
+
+    Raises OSError or asyncpg.PostgresError when there is none to be had.
+    """
+    return await asyncpg.connect(
+        url, timeout=CONNECT_TIMEOUT_S, command_timeout=STATEMENT_TIMEOUT_S, server_settings=session
+    )
 
 
 ABSENT = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError,
           asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.TooManyConnectionsError,
-          asyncpg.ReadOnlySQLTransactionError, asyncpg.QueryCanceledError, asyncpg.InvalidCachedStatementError)  # fmt: skip
+          asyncpg.DiskFullError, asyncpg.ReadOnlySQLTransactionError, asyncpg.QueryCanceledError,
+          asyncpg.InvalidCachedStatementError, asyncpg.IdleInTransactionSessionTimeoutError)  # fmt: skip
 """The database is away, full, failing over or slow: wait for it, never die of it. TimeoutError is an OSError."""

@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from shared.kit import ids
 from shared.kit.journal.limits import holds_nul
-from shared.kit.journal.model import BadRecord, Handler, Identity, Record
+from shared.kit.journal.model import BadRecord, Handler, Record
 
 M = TypeVar("M")
 
 REPLAY_ID = "sameday-replay-id"
 REPLAY_ATTEMPT = "sameday-replay-attempt"
 """Headers of a dead letter put back: the id it had and the attempt this is (`dead.replay`)."""
+MOST_ATTEMPTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +43,36 @@ class Arrival(Generic[M]):
         """The same record, to be a dead letter."""
         return replace(self, failure=failure)
 
-    def stranger(self) -> "Arrival[M]":
-        """The same record under an id of its position: its own id belongs to other content."""
-        failure = BadRecord("same-id-other-content", "an event with this id was decided before with other content")
+    def anonymous(self, failure: BadRecord) -> "Arrival[M]":
+        """The same record, to be a dead letter under an id of its position instead of its own."""
         return replace(self, failure=failure, event_id=ids.made_of(*self.position), attempt=0, content_hash=None)
+
+    def stranger(self) -> "Arrival[M]":
+        """The same record when its own id belongs to other content. The sender's fault: no breaker counts it."""
+        words = "an event with this id was decided before with other content"
+        return self.anonymous(BadRecord("same-id-other-content", words, garbage=True))
 
 
 def arrive(record: Record, topic_id: UUID, handler: Handler[M]) -> Arrival[M]:
     """Read one record. Never raises: what cannot be read is an arrival with a failure."""
-    replay_id, attempt = _replay(record.headers)
-    nowhere = Identity(replay_id or ids.made_of(topic_id, record.partition, record.offset))
     if holds_nul(record.value):
-        failure = BadRecord("nul", "the text holds a NUL character", garbage=True)
-        return _arrival(record, topic_id, nowhere, attempt, failure=failure)
+        return unreadable(record, topic_id, BadRecord("nul", "the text holds a NUL character", garbage=True))
     try:
         message = handler.decode(record)
         found = handler.identity(message)
     except BadRecord as failure:
-        return _arrival(record, topic_id, nowhere, attempt, failure=failure)
+        return unreadable(record, topic_id, failure)
     except Exception as error:  # noqa: BLE001 - law 4: any exception in decode is that record's dead letter
-        return _arrival(record, topic_id, nowhere, attempt, failure=unexplained("decode-failed", error))
-    return _arrival(record, topic_id, found, attempt, message=message)
+        return unreadable(record, topic_id, unexplained("decode-failed", error))
+    event_id, attempt = _replay(record.headers) or (found.event_id, 0)
+    return Arrival(record, topic_id, event_id, attempt, found.content_hash, message, None)
+
+
+def unreadable(record: Record, topic_id: UUID, failure: BadRecord) -> Arrival[Any]:
+    """A record nobody can or may read: known by the id it is replayed under, else by its position."""
+    known = _replay(record.headers)
+    event_id, attempt = known or (ids.made_of(topic_id, record.partition, record.offset), 0)
+    return Arrival(record, topic_id, event_id, attempt, None, None, failure)
 
 
 def unexplained(kind: str, error: Exception) -> BadRecord:
@@ -74,20 +84,11 @@ def unexplained(kind: str, error: Exception) -> BadRecord:
     return BadRecord(kind, f"{type(error).__name__} at {where}")
 
 
-def _replay(headers: Mapping[str, bytes]) -> tuple[UUID | None, int]:
+def _replay(headers: Mapping[str, bytes]) -> tuple[UUID, int] | None:
+    if REPLAY_ID not in headers:
+        return None
     try:
-        return UUID(headers[REPLAY_ID].decode()), int(headers[REPLAY_ATTEMPT])
+        identity = UUID(headers[REPLAY_ID].decode()), int(headers[REPLAY_ATTEMPT])
     except (KeyError, ValueError):
-        return None, 0
-
-
-def _arrival(
-    record: Record,
-    topic_id: UUID,
-    identity: Identity,
-    attempt: int,
-    *,
-    message: M | None = None,
-    failure: BadRecord | None = None,
-) -> Arrival[M]:
-    return Arrival(record, topic_id, identity.event_id, attempt, identity.content_hash, message, failure)
+        return None
+    return identity if 0 < identity[1] < MOST_ATTEMPTS else None

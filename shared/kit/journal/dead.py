@@ -1,7 +1,7 @@
 """Dead letters: one bad record costs one record, and somebody can see it, mend the cause and put it back."""
 
-from collections import deque
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,30 +33,35 @@ def dead_letter(topic: str, arrival: Arrival[Any], failure: BadRecord) -> Outgoi
     return Outgoing(topic, record.key or b"", record.value or b"", (*record.headers.items(), *why))
 
 
+@dataclass(frozen=True, slots=True)
 class Breaker:
-    """Counts dead letters before they are written. Garbage, which no deployment could read, never counts."""
+    """Dead letters counted so far. Garbage, which no deployment could read, never counts.
 
-    def __init__(self) -> None:
-        self._recent: deque[datetime] = deque()
-        self._fingerprint = ""
-        self._in_a_row = 0
+    A value, not a counter: a batch that is tried again after a conflict must not count twice, so the journal keeps
+    the new one only when the write has succeeded.
+    """
 
-    def check(self, entries: Iterable[Entry], now: datetime) -> None:
-        """Raises TooManyDeadLetters, before anything is written, when these entries would be too many."""
+    recent: tuple[datetime, ...] = ()
+    fingerprint: str = ""
+    in_a_row: int = 0
+
+    def after(self, entries: Iterable[Entry], now: datetime) -> "Breaker":
+        """The count with these entries. Raises TooManyDeadLetters when they would be too many."""
+        breaker = self
         for entry in entries:
             failure = entry.arrival.failure
             if failure is None:
-                self._fingerprint, self._in_a_row = "", 0
+                breaker = replace(breaker, fingerprint="", in_a_row=0) if breaker.in_a_row else breaker
             elif not failure.garbage:
-                self._count(failure, now)
+                breaker = breaker.counted(failure, now)
+        return breaker
 
-    def _count(self, failure: BadRecord, now: datetime) -> None:
+    def counted(self, failure: BadRecord, now: datetime) -> "Breaker":
+        """The count with one more failure."""
         fingerprint = f"{failure.kind}: {failure.detail}"
-        self._in_a_row = self._in_a_row + 1 if fingerprint == self._fingerprint else 1
-        self._fingerprint = fingerprint
-        if failure.kind in OURS:
-            self._recent.append(now)
-        while self._recent and self._recent[0] < now - timedelta(minutes=1):
-            self._recent.popleft()
-        if self._in_a_row >= MOST_IN_A_ROW or len(self._recent) > MOST_A_MINUTE:
-            raise TooManyDeadLetters(f"{self._in_a_row} in a row, {len(self._recent)} within a minute; {fingerprint}")
+        in_a_row = self.in_a_row + 1 if fingerprint == self.fingerprint else 1
+        ours = (now,) if failure.kind in OURS else ()
+        recent = (*(moment for moment in self.recent if moment > now - timedelta(minutes=1)), *ours)
+        if in_a_row >= MOST_IN_A_ROW or len(recent) > MOST_A_MINUTE:
+            raise TooManyDeadLetters(f"{in_a_row} in a row, {len(recent)} within a minute; {fingerprint}")
+        return Breaker(recent, fingerprint, in_a_row)

@@ -73,7 +73,8 @@ class BadRecord(Exception):
     def __init__(self, kind: str, detail: str, *, garbage: bool = False) -> None:
         super().__init__(detail)
         self.kind = kind
-        self.detail = detail
+        # A dead letter must always be writable, and PostgreSQL takes neither a lone surrogate nor a NUL.
+        self.detail = detail.encode(errors="replace").decode().replace("\0", "?")
         self.garbage = garbage
 
 

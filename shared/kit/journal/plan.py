@@ -6,13 +6,15 @@ Rules are those of docs/adr/0001: progress is compared, ids once, versions rise 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from shared.kit.journal.arrival import Arrival, unexplained
-from shared.kit.journal.limits import refusal
-from shared.kit.journal.model import BadRecord, Change, Decision, Handler, Outgoing, Row
+from shared.kit.journal.limits import check, text_of
+from shared.kit.journal.model import BadRecord, Change, Handler, Outgoing, Row
+from shared.kit.journal.rows import Rows
+from shared.kit.journal.wire import pack
 
 M = TypeVar("M")
 Position = tuple[UUID, int, int]
@@ -29,34 +31,48 @@ class Known:
 
     position: Position
     content_hash: bytes | None
-    day: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A state row as stored. An absent row has version 0 and no body."""
+    """A state row as stored, its body as JSON text. An absent row has version 0 and no body."""
 
-    body: Mapping[str, Any] | None
+    body: str | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A state row as it will be: its body as JSON text, its version one above the one read."""
+
+    body: str
+    due_at: datetime | None
     version: int
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One new journal row with the facts that go out for it."""
+    """One new journal row with the facts that go out for it; `audit` is JSON text, `packed` the facts as recorded."""
 
     arrival: Arrival[Any]
-    audit: Mapping[str, Any]
+    audit: str
     facts: tuple[Outgoing, ...]
+    packed: bytes
 
 
 @dataclass(slots=True)
 class Plan(Generic[M]):
-    """What to write in one statement, what to send again, and what was only a repeat."""
+    """What to write in one statement, what to send again, and what was only a repeat.
+
+    `unrecognised` lie below progress and are not known there by their own ids: they were dead letters under their
+    positions' ids, or were pruned, or the log is another one.
+    """
 
     entries: list[Entry] = field(default_factory=list)
-    changes: dict[str, tuple[Change, int]] = field(default_factory=dict)
+    changes: dict[str, Written] = field(default_factory=dict)
     progress: dict[Stretch, tuple[int, int]] = field(default_factory=dict)
-    resend: list[tuple[Arrival[M], Known]] = field(default_factory=list)
+    resend: list[Arrival[M]] = field(default_factory=list)
+    unrecognised: list[Arrival[M]] = field(default_factory=list)
     repeats: int = 0
 
 
@@ -106,23 +122,23 @@ class Planner(Generic[M]):
 
     def keys(self, arrivals: Iterable[Arrival[M]], rows: Mapping[str, Stored]) -> set[str]:
         """Every state key the batch may need. A handler that fails here fails again in the plan, where it is buried."""
-        seen = {key: Row(key, stored.body) for key, stored in rows.items()}
+        seen = Rows({key: stored.body for key, stored in rows.items()})
         wanted: set[str] = set()
         for arrival in arrivals:
-            if arrival.message is not None:
+            if arrival.message is not None and arrival.failure is None:
                 with suppress(Exception):
                     wanted.update(self._handler.keys(arrival.message, seen))
         return wanted
 
     def plan(self, arrivals: Iterable[Arrival[M]], reading: Reading, now: datetime) -> Plan[M]:
-        """The plan of a batch. Raises Gap or LogMismatch; any other trouble is a record's own dead letter."""
+        """The plan of a batch. Raises Gap or MissingRows; any other trouble is a record's own dead letter."""
         batch: _Batch[M] = _Batch(reading)
         for arrival in arrivals:
             self._take(arrival, batch, now)
         return batch.plan
 
     def _take(self, arrival: Arrival[M], batch: "_Batch[M]", now: datetime) -> None:
-        if not batch.advance(arrival, now):
+        if not batch.advance(arrival):
             return
         known = batch.known(arrival)
         if known is None:
@@ -134,29 +150,28 @@ class Planner(Generic[M]):
 
     def _enter(self, arrival: Arrival[M], batch: "_Batch[M]", now: datetime) -> None:
         try:
-            decision = self._decide(arrival, batch, now)
+            entry, changes = self._decide(arrival, batch, now)
         except BadRecord as failure:
             buried = arrival.failed(failure)
-            audit = {"dead_letter": failure.kind, "reason": failure.detail}
-            batch.enter(Entry(buried, audit, (self._bury(buried, failure),)), {})
-        else:
-            audit = {**decision.audit, "reason": decision.reason}
-            batch.enter(Entry(arrival, audit, decision.facts), decision.changes)
+            facts = (self._bury(buried, failure),)
+            audit = text_of({"dead_letter": failure.kind, "reason": failure.detail})
+            entry, changes = Entry(buried, audit, facts, pack(facts)), {}
+        batch.enter(entry, changes)
 
-    def _decide(self, arrival: Arrival[M], batch: "_Batch[M]", now: datetime) -> Decision:
+    def _decide(self, arrival: Arrival[M], batch: "_Batch[M]", now: datetime) -> tuple[Entry, dict[str, Written]]:
         if arrival.failure is not None:
             raise arrival.failure
         assert arrival.message is not None  # noqa: S101 - an arrival has a message or a failure
         try:
             rows = batch.rows(self._handler.keys(arrival.message, batch.seen))
             decision = self._handler.decide(arrival.message, rows, now)
+            check(decision, rows, self._exists)
+            audit = text_of({**decision.audit, "reason": decision.reason})
+            return Entry(arrival, audit, decision.facts, pack(decision.facts)), batch.written(decision.changes)
         except (BadRecord, MissingRows):
             raise
         except Exception as error:  # law 4: any exception in decide is that record's dead letter
             raise unexplained("decide-failed", error) from error
-        if refused := refusal(decision, self._exists):
-            raise refused
-        return decision
 
 
 class _Batch(Generic[M]):
@@ -164,7 +179,8 @@ class _Batch(Generic[M]):
 
     def __init__(self, reading: Reading) -> None:
         self.plan: Plan[M] = Plan()
-        self.seen = {key: Row(key, stored.body) for key, stored in reading.rows.items()}
+        self._texts = {key: stored.body for key, stored in reading.rows.items()}
+        self.seen = Rows(self._texts)
         self._reading = reading
         self._next = dict(reading.progress)
         self._new: dict[tuple[UUID, int], Known] = {}
@@ -174,11 +190,17 @@ class _Batch(Generic[M]):
 
     def rows(self, keys: Iterable[str]) -> dict[str, Row]:
         wanted = set(keys)
-        if missing := wanted - self.seen.keys():
+        if missing := wanted - self._texts.keys():
             raise MissingRows(missing)
         return {key: self.seen[key] for key in wanted}
 
-    def advance(self, arrival: Arrival[M], now: datetime) -> bool:
+    def written(self, changes: Mapping[str, Change]) -> dict[str, Written]:
+        return {
+            key: Written(text_of(change.body), change.due_at, self._reading.rows[key].version + 1)
+            for key, change in changes.items()
+        }
+
+    def advance(self, arrival: Arrival[M]) -> bool:
         """Move this partition's progress past the record; False when it lies below and needs no decision."""
         topic_id, partition, offset = arrival.position
         stretch = (topic_id, partition)
@@ -186,30 +208,34 @@ class _Batch(Generic[M]):
         if offset > expected:
             raise Gap(stretch, expected)
         if offset < expected:
-            self._below(arrival, now)
+            self._below(arrival)
             return False
         self._next[stretch] = offset + 1
         first = self._reading.progress.get(stretch, self.plan.progress.get(stretch, (offset, 0))[0])
         self.plan.progress[stretch] = (first, offset + 1)
         return True
 
-    def _below(self, arrival: Arrival[M], now: datetime) -> None:
+    def _below(self, arrival: Arrival[M]) -> None:
         known = self.known(arrival)
-        if known is None:
-            if arrival.record.timestamp > now - PRUNED_AFTER:
-                raise LogMismatch(arrival.position)
+        if known is None or not (known.position == arrival.position or _same_content(known, arrival.content_hash)):
+            self._unrecognised(arrival)
         elif known.position == arrival.position and arrival.identity not in self._new:
-            self.plan.resend.append((arrival, known))
+            self.plan.resend.append(arrival)
         else:
             self.plan.repeats += 1
 
-    def enter(self, entry: Entry, changes: Mapping[str, Change]) -> None:
+    def _unrecognised(self, arrival: Arrival[M]) -> None:
+        if arrival.stranger().identity in self._new:
+            self.plan.repeats += 1
+        else:
+            self.plan.unrecognised.append(arrival)
+
+    def enter(self, entry: Entry, changes: Mapping[str, Written]) -> None:
         self.plan.entries.append(entry)
         arrival = entry.arrival
-        self._new[arrival.identity] = Known(arrival.position, arrival.content_hash, None)
-        for key, change in changes.items():
-            self.seen[key] = Row(key, change.body)
-            self.plan.changes[key] = (change, self._reading.rows[key].version + 1)
+        self._new[arrival.identity] = Known(arrival.position, arrival.content_hash)
+        self.plan.changes |= changes
+        self._texts.update((key, change.body) for key, change in changes.items())
 
 
 def _same_content(known: Known, content_hash: bytes | None) -> bool:
