@@ -26,7 +26,12 @@ def answer_given(pen: Pen, _message: Message, answer: AnswerGiven) -> str:
         return pen.refuse(answer, referral, allowed(referral.state), wrong)
     state = LIFE_CYCLE[referral.state][answer.verb]
     reason = f"{referral.agency} answered {answer.verb.value}" + _because(answer)
-    more = {"clock": None, "outcome": answer.outcome, "appointment": answer.appointment or referral.appointment}
+    more = {
+        "clock": None,
+        "answered_at": referral.answered_at or pen.now,
+        "outcome": answer.outcome,
+        "appointment": answer.appointment or referral.appointment,
+    }
     referral = pen.happened(referral, state.value, state, reason, **more)
     if state is ReferralState.DECLINED:
         _declined(pen, referral, answer, reason)

@@ -27,6 +27,7 @@ class RouteFacts:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
+        self._opens: tuple[UUID | None, tuple[str, ...]] = (None, ())
 
     def decode(self, record: Record) -> Message:
         """The record as a message. Raises BadRecord."""
@@ -49,16 +50,21 @@ class RouteFacts:
             return {*_of_person(fact.merged_from, rows), *_of_person(fact.merged_into, rows)}
         person_id = getattr(fact, "person_id", None)
         found = set(_of_person(person_id, rows)) if isinstance(person_id, UUID) else set()
-        return found | set(self._opened_by(message, fact)) if isinstance(fact, PersonScored) else found
+        return found.union(self._opened_by(message, fact)) if isinstance(fact, PersonScored) else found
 
     def decide(self, message: Message, rows: Rows, now: datetime) -> Decision:
         """What this message changes. Raises BadRecord when it can never be decided."""
         return decide(self._policy, rows, message, now)
 
-    def _opened_by(self, message: Message, scored: PersonScored) -> Iterator[str]:
-        pack = self._policy.packs.get(scored.area)
-        for chain in chains(pack, scored, message.time) if pack is not None else ():
-            yield referral_key(self._policy.referral_id(case_of(scored.event_id, chain), chain.candidates[0], 0))
+    def _opened_by(self, message: Message, scored: PersonScored) -> tuple[str, ...]:
+        """The referrals this event may open; asked for once a round of reading, so the last answer is kept."""
+        if self._opens[0] != message.id:
+            pack = self._policy.packs.get(scored.area)
+            plan = chains(pack, scored, message.time) if pack is not None else ()
+            cases = [(case_of(scored.event_id, chain), chain.candidates[0]) for chain in plan]
+            ids = [self._policy.referral_id(case_id, name, 0) for case_id, name in cases]
+            self._opens = (message.id, tuple(referral_key(one) for one in ids))
+        return self._opens[1]
 
     def _of_answer(self, answer: AnswerGiven, rows: Rows) -> Iterator[str]:
         if answer.verb in {Verb.DECLINE, Verb.CLOSE}:

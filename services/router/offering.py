@@ -70,6 +70,7 @@ def open_next(pen: Pen, before: Referral, name: str, why: str) -> Referral:
             "offered_at": pen.now,
             "respond_by": pack.respond_within[_rule(pack, before), before.band].after(pen.now, target.calendar),
             "clock": None,
+            "answered_at": None,
             "duty_told": False,
             "appointment": None,
             "outcome": None,

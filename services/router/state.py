@@ -102,6 +102,7 @@ class Referral(Part):
     offered_at: datetime
     respond_by: datetime
     clock: Clock | None = None
+    answered_at: datetime | None = None
     duty_told: bool = False
     appointment: Appointment | None = None
     outcome: Outcome | None = None

@@ -17,6 +17,7 @@ Nation = Literal["england", "wales"]
 _SUBDIVISION = {"england": "ENG", "wales": "WLS"}
 _LOOK_AHEAD_DAYS = 30
 """A door that does not open within this many days counts as closed for good."""
+_DAYS_KEPT = 400
 _DURATION = re.compile(
     r"P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?(?:T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+)S)?)?"
 )
@@ -57,6 +58,8 @@ class Calendar:
     weekly: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
     always: bool = False
     on_bank_holidays: bool = False
+    _days: dict[date, list[tuple[datetime, datetime]]] = field(default_factory=dict, compare=False, repr=False)
+    """Days worked out already: the same few are asked for thousands of times."""
 
     def is_open(self, at: datetime) -> bool:
         """Whether the door is open at this instant; the closing instant itself is closed."""
@@ -87,6 +90,13 @@ class Calendar:
             yield from self._of_day(day + timedelta(days=ahead))
 
     def _of_day(self, day: date) -> list[tuple[datetime, datetime]]:
+        if day not in self._days:
+            if len(self._days) > _DAYS_KEPT:
+                self._days.clear()
+            self._days[day] = self._worked_out(day)
+        return self._days[day]
+
+    def _worked_out(self, day: date) -> list[tuple[datetime, datetime]]:
         if not self.on_bank_holidays and day in bank_holidays(self.nation, day.year):
             return []
         return [(self.local(day, span.opens), self._end(day, span)) for span in self.weekly.get(day.weekday(), ())]

@@ -11,7 +11,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9 ]{6,20}$")]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=400)]
-Citation = Annotated[str, StringConstraints(pattern=r"^(ours(: .+)?|\d{3}:\d+( .+)?)$")]
+Citation = Annotated[str, StringConstraints(pattern=r"^(ours(: .+)?|\d{3}:\d+\b.*)$")]
 """`003:1259 what stands there`, or `ours` for what no source says."""
 
 

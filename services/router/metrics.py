@@ -1,0 +1,72 @@
+"""What the router measures, beside what every stage does (interfaces.md, *Metrics*)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from prometheus_client import REGISTRY, Histogram
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from shared.contracts.fact import Message
+from shared.contracts.people import PersonScored
+from shared.kit import clock
+from shared.kit.journal import Settled
+from shared.kit.metrics import LATENCY_BUCKETS
+
+EVENT_TO_AGENCY = Histogram(
+    "sameday_event_to_agency_seconds",
+    "From an event's acceptance to its referral on the agency's topic",
+    buckets=LATENCY_BUCKETS,
+)
+
+
+def observe(settled: Iterable[Settled[Message]]) -> None:
+    """Measure what was just published and acknowledged: events that put a referral on an agency's topic."""
+    now = clock.now()
+    for one in settled:
+        message = one.arrival.message
+        on_its_way = any(fact.topic.startswith("agency.") for fact in one.facts)
+        if message is not None and isinstance(message.data, PersonScored) and on_its_way:
+            EVENT_TO_AGENCY.observe((now - message.accepted_time).total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the referrals stand: numbers by agency, read from the state rows."""
+
+    by_state: Sequence[tuple[str, str, int]] = ()
+    due_in_s: Sequence[tuple[str, float]] = ()
+    same_day: Sequence[tuple[str, bool, int]] = ()
+
+
+class Standings(Collector):
+    """Gives Prometheus the last standing that was read; counts come from rows, so a restart forgets none."""
+
+    def __init__(self) -> None:
+        self.last = Standing()
+
+    def collect(self) -> Iterable[Metric]:
+        """The three families of interfaces.md."""
+        referrals = GaugeMetricFamily("sameday_referrals", "Referrals by state", labels=["state", "agency"])
+        due = GaugeMetricFamily(
+            "sameday_answers_due_seconds",
+            "Seconds until the agency's next answer is due, below nought when it is late",
+            labels=["agency"],
+        )
+        met = CounterMetricFamily(
+            "sameday_same_day", "Referrals for today: answered in time or not", labels=["agency", "met"]
+        )
+        for agency, state, number in self.last.by_state:
+            referrals.add_metric([state, agency], number)
+        for agency, seconds in self.last.due_in_s:
+            due.add_metric([agency], seconds)
+        for agency, kept, number in self.last.same_day:
+            met.add_metric([agency, str(kept).lower()], number)
+        return [referrals, due, met]
+
+
+def standings() -> Standings:
+    """The collector, registered for /metrics."""
+    collector = Standings()
+    REGISTRY.register(collector)
+    return collector
