@@ -103,6 +103,7 @@ class PostgreSQL:
         """A fast shutdown: open sessions end, what is committed stays. SIGKILL when that takes too long."""
         if self._process is not None:
             process.stop(self._process, signal.SIGINT, seconds)
+        unprivileged.leave_no_socket_folder(self.socket, self.folder)
 
     def kill(self) -> None:
         """SIGKILL of the server and every session, as a crash would be."""

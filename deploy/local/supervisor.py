@@ -131,6 +131,8 @@ class Supervisor:
         for service, command in self._programs.items():
             for number in range(1, self._counts.get(service, 1) + 1):
                 told = {**os.environ, **self.system.environment(service, number)}
+                # Faust makes its own folder in this one, but not this one.
+                Path(told["SAMEDAY_DATA"]).mkdir(parents=True, exist_ok=True)
                 log = self._home / "logs" / f"{service}.log"
                 yield Post(service, number, command, told, self._ports.metrics_of(service, number), log)
 

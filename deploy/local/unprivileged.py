@@ -5,6 +5,7 @@ import os
 import pwd
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 _ACCOUNTS = ("pgserver", "postgres", "nobody")
@@ -45,6 +46,13 @@ def socket_folder(home: Path, user: int | None) -> Path:
     owner = os.geteuid() if user is None else user
     name = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"sameday-{owner}-{name}"
+
+
+def leave_no_socket_folder(socket: Path, data: Path) -> None:
+    """Removes a socket folder that lies outside the home, once it is empty."""
+    if socket.parent != data.parent:
+        with suppress(OSError):
+            socket.rmdir()
 
 
 def let_reach(user: int | None, *folders: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
@@ -9,6 +10,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from deploy.local import topics as catalogue
 from deploy.local.kafka import answers
 from deploy.local.platform import Platform
+from deploy.local.postgresql import PostgreSQL
 
 
 @pytest.fixture
@@ -63,6 +65,21 @@ def test_a_killed_database_recovers_what_was_committed(platform: Platform, datab
     platform.start_postgresql()
 
     assert platform.server.sql("SELECT answer FROM kept", name) == "42"
+
+
+def test_a_home_whose_path_is_too_long_for_a_socket_gets_a_short_folder_that_goes_with_it(tmp_path: Path) -> None:
+    server = PostgreSQL(tmp_path / ("long" * 20) / "home")
+    preparing = server.prepare()
+    assert preparing is not None
+    assert preparing.wait(60) == 0
+    server.launch()
+    server.wait_ready()
+
+    assert server.sql("SELECT 1") == "1"
+    assert not server.socket.is_relative_to(tmp_path)
+
+    server.stop()
+    assert not server.socket.exists()
 
 
 def test_it_is_the_wheels_own_postgresql_and_commits_are_durable(platform: Platform) -> None:

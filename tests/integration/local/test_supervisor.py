@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -96,22 +97,28 @@ def test_what_stays_unhealthy_is_killed_and_started_again(system: System) -> Non
     assert reborn(system, "notifier", old, 25)
 
 
-def test_a_killed_supervisor_leaves_nothing_and_the_next_start_loses_nothing(system: System) -> None:
+@pytest.mark.parametrize("whole_tree", [False, True], ids=["the supervisor alone", "everything"])
+def test_after_a_kill_nothing_stays_and_the_next_start_loses_nothing(system: System, *, whole_tree: bool) -> None:
     topic = TopicPartition("router.deadlines", 0)
     producer = KafkaProducer(bootstrap_servers=system.running.kafka, acks="all")
-    producer.send(topic.topic, b"kept", partition=0).get(20)
+    sent = producer.send(topic.topic, b"kept", partition=0).get(20)
     producer.close()
+    tree = psutil.Process(system.supervisor.pid).children(recursive=True)
     old = [system.pid_of(name) for name in ("kafka", "postgresql", "intake", "scoring-2")]
 
     system.kill()
+    for process in tree if whole_tree else []:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
     with pytest.raises(NotRunningError):
         find(system.home)
     system.start()
     system.wait_ready()
 
     assert not any(psutil.pid_exists(pid) for pid in old)
-    consumer = KafkaConsumer(bootstrap_servers=system.running.kafka, auto_offset_reset="earliest")
+    consumer = KafkaConsumer(bootstrap_servers=system.running.kafka)
     consumer.assign([topic])
+    consumer.seek(topic, sent.offset)
     assert [record.value for record in next(iter(consumer.poll(timeout_ms=15_000).values()))] == [b"kept"]
     consumer.close()
 
