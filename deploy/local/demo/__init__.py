@@ -1,0 +1,1 @@
+"""`sameday demo`: the sample events on their way through a whole system, shown as they go."""
