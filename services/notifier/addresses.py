@@ -1,6 +1,7 @@
 """Which network addresses a webhook may lead to (reliability.md, *webhook pointed at the inside*)."""
 
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from urllib.parse import urlsplit
 
 _NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 _6TO4 = IPv6Network("2002::/16")
@@ -32,3 +33,17 @@ def _is_public(address: Address) -> bool:
     elif address == _DUMMY:
         return False
     return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def refusal(url: str, *, local: bool) -> str | None:
+    """Why this URL can never be a webhook's, or None. Where its name leads is looked at each time it is called."""
+    parts = urlsplit(url)
+    if parts.scheme not in ({"https", "http"} if local else {"https"}):
+        return "a webhook's URL begins with https://"
+    if not parts.hostname or parts.username is not None or parts.fragment:
+        return "a webhook's URL has a host, no user name and no fragment"
+    try:
+        ip_address(parts.hostname)
+    except ValueError:
+        return None
+    return None if may_be_called(parts.hostname, local=local) else "this address may not be called from here"
