@@ -77,7 +77,7 @@ class Calendar:
         day = at.astimezone(self.zone).date()
         if self.always:
             return self.local(day + timedelta(days=1), time(0))
-        ends = [until for _, until in self._of_day(day)]
+        ends = [until for _, until in self.of_day(day)]
         return ends[-1] if ends and at < ends[-1] else None
 
     def local(self, day: date, clock: time) -> datetime:
@@ -87,9 +87,10 @@ class Calendar:
     def _openings(self, at: datetime, days: int) -> Iterator[tuple[datetime, datetime]]:
         day = at.astimezone(self.zone).date()
         for ahead in range(days + 1):
-            yield from self._of_day(day + timedelta(days=ahead))
+            yield from self.of_day(day + timedelta(days=ahead))
 
-    def _of_day(self, day: date) -> list[tuple[datetime, datetime]]:
+    def of_day(self, day: date) -> list[tuple[datetime, datetime]]:
+        """From when to when the door is open on one local day, bank holidays considered."""
         if day not in self._days:
             if len(self._days) > _DAYS_KEPT:
                 self._days.clear()

@@ -65,5 +65,7 @@ class Settings(BaseSettings):
     """Local mode: loopback and private addresses may be webhook endpoints, without TLS."""
     secret: SecretStr = SecretStr("")
     """Root secret: signs referral ids' tails and encrypts endpoint secrets. At least 32 characters outside tests."""
+    session_timeout_s: float = 10
+    """After this long without a heartbeat a worker's partitions go to another (6 s locally)."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least important line that is written."""

@@ -1,0 +1,5 @@
+"""A stage: one Faust consumer group between Kafka and Kafka, with the journal in between (docs/adr/0001)."""
+
+from shared.kit.stage.stage import Stage
+
+__all__ = ["Stage"]

@@ -1,0 +1,210 @@
+"""A stage: takes what has arrived, has the journal decide it, publishes, and only then acknowledges (law 2)."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from faust.types import TP
+
+from shared.kit import clock, log, metrics
+from shared.kit.database import ABSENT
+from shared.kit.journal import Gap, Handler, Journal, LogMismatch, Settled, Store
+from shared.kit.journal.positions import positions
+from shared.kit.settings import Settings
+from shared.kit.stage import sending
+from shared.kit.stage.health import Progress
+from shared.kit.stage.line import Line, record
+from shared.kit.stage.topics import Topics
+from shared.kit.stage.transport import application
+from shared.kit.waiting import patiently
+
+M = TypeVar("M")
+LOOK_EVERY_S = 2.0
+STOP_WITHIN_S = 9.0
+
+
+class TopicRecreated(Exception):
+    """An input topic has another id than at start: begin again with its own progress."""
+
+
+class RecordsLost(Exception):
+    """The broker no longer has the records that come next: somebody must decide what to do (docs/runbooks.md)."""
+
+
+class Stage(Generic[M]):
+    """One worker of a service. `name` is the consumer group, the database schema and the metrics' label.
+
+    `acknowledged` is called with what was just acknowledged, for the service's own metrics.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        name: str,
+        topics: Sequence[str],
+        handler: Handler[M],
+        *,
+        acknowledged: Callable[[Sequence[Settled[M]]], None] = lambda _: None,
+    ) -> None:
+        self.name = name
+        self.topics = Topics(settings.kafka)
+        self.progress = Progress()
+        self._settings = settings
+        self._inputs = tuple(topics)
+        self._acknowledged = acknowledged
+        self._line = Line()
+        self._store = Store(settings.database, name)
+        self._journal = Journal(
+            self._store,
+            handler,
+            dead_topic=f"dead.{name}",
+            exists=self.topics.exists,
+            clock=clock.now,
+            service=name,
+            away=self.progress.database_away,
+        )
+        self._ids: dict[str, UUID] = {}
+        self._rewinding: dict[TP, int] = {}
+        self._app: Any = None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set. Raises what nothing here explains: the process ends with it (law 4)."""
+        self._ids = await self.topics.wait_for(self._inputs)
+        self._app = application(self._settings, self.name, self._starts)
+        self._app.agent(self._channel(), concurrency=1)(self._take)
+        metrics.OLDEST_UNACKNOWLEDGED.labels(self.name).set_function(self._line.oldest_age)
+        await self._app.start()
+        try:
+            await _first(
+                stop.wait(), self._app.wait_until_stopped(), self._work(), self._watch_ends(), self._watch_ids()
+            )
+            if not stop.is_set():
+                raise RuntimeError("faust stopped by itself") from self._app.crash_reason
+        finally:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._app.stop(), STOP_WITHIN_S)
+            await self._store.close()
+
+    async def healthy(self) -> str | None:
+        """For /healthz: progress, or patience."""
+        return self.progress.stuck()
+
+    async def ready(self) -> str | None:
+        """For /readyz: a member of the group whose database and broker answer."""
+        if not self.progress.begun:
+            return "not yet a member of its consumer group"
+        return self.progress.waiting_for()
+
+    def _channel(self) -> Any:
+        return self._app.topic(
+            *self._inputs, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+        )
+
+    async def _take(self, stream: Any) -> None:
+        async for event in stream.noack().events():
+            await self._line.put(event)
+
+    async def _starts(self, earliest: Mapping[TP, int]) -> Mapping[TP, int]:
+        """Where an assignment starts: the journal's progress, else the oldest record there is."""
+        ask = patiently("database-away", *ABSENT)
+        found: dict[tuple[str, int], int] = await ask(positions, self._settings.database, self.name, self._ids)
+        starts = {tp: found.get((tp.topic, tp.partition), offset) for tp, offset in earliest.items()}
+        self._rewinding.clear()
+        self.progress.begin(starts)
+        return starts
+
+    async def _work(self) -> None:
+        publishing: asyncio.Task[None] | None = None
+        while True:
+            events = self._wanted(await self._line.take())
+            settled = await self._settle(events)
+            sent = await sending.start(self._app.producer, [fact for one in settled for fact in one.facts])
+            if publishing is not None:
+                await publishing
+            publishing = asyncio.create_task(self._publish(events, settled, sent))
+            if self._line.idle:
+                await publishing
+                publishing = None
+
+    async def _settle(self, events: list[Any]) -> list[Settled[M]]:
+        while True:
+            try:
+                return await self._journal.settle([(self._ids[e.message.topic], record(e)) for e in events])
+            except Gap as gap:
+                await self._rewind(gap)
+                events[:] = self._wanted(events)
+            except LogMismatch:
+                await self._compare_ids()
+                raise
+
+    def _wanted(self, events: list[Any]) -> list[Any]:
+        """Without those of partitions that went elsewhere, or that lie beyond where a rewound partition goes on."""
+        assigned = self._app.consumer.assignment()
+        return [event for event in events if self._expected(event, assigned)]
+
+    def _expected(self, event: Any, assigned: set[TP]) -> bool:
+        partition, offset = event.message.tp, event.message.offset
+        expected = partition in assigned and self._rewinding.get(partition, offset) == offset
+        if expected:
+            self._rewinding.pop(partition, None)
+        else:
+            event.message.acked = True  # Faust must not wait for it when partitions move
+        return expected
+
+    async def _rewind(self, gap: Gap) -> None:
+        name = next(name for name, topic_id in self._ids.items() if topic_id == gap.stretch[0])
+        partition = TP(name, gap.stretch[1])
+        await self._compare_ids()
+        earliest = (await self._app.consumer.earliest_offsets(partition))[partition]
+        log.get().error("journal-gap", topic=name, partition=partition.partition, expected=gap.next_offset)
+        if earliest > gap.next_offset:
+            raise RecordsLost(f"{name}/{partition.partition} begins at {earliest}, {gap.next_offset} comes next")
+        self._rewinding[partition] = gap.next_offset
+        await self._app.consumer.seek(partition, gap.next_offset)
+
+    async def _publish(self, events: list[Any], settled: list[Settled[M]], sent: list[tuple[Any, Any]]) -> None:
+        with metrics.STAGE_SECONDS.labels(self.name, "publish").time():
+            refused = await sending.finish(self._app.producer, sent)
+            for one in settled:
+                if why := next((refused[fact] for fact in one.facts if fact in refused), None):
+                    letter = await self._journal.bury(one, why)
+                    await sending.finish(self._app.producer, await sending.start(self._app.producer, [letter]))
+        for event in events:
+            event.ack()
+            self.progress.moved(event.message.tp, event.message.offset + 1)
+        self._line.done(events)
+        self._acknowledged(settled)
+
+    async def _watch_ends(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            assigned = self._app.consumer.assignment()
+            try:
+                self.progress.compare(await asyncio.wait_for(self._app.consumer.highwaters(*assigned), 5))
+            except Exception as error:  # noqa: BLE001 - the absent is waited for, whatever the client raises
+                self.progress.broker_away(away=True)
+                log.get().warning("kafka-away", error=type(error).__name__)
+            else:
+                self.progress.broker_away(away=False)
+
+    async def _watch_ids(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            await self._compare_ids()
+
+    async def _compare_ids(self) -> None:
+        if await self.topics.wait_for(self._inputs) != self._ids:
+            raise TopicRecreated
+
+
+async def _first(*coroutines: Any) -> None:
+    """Run until the first of these ends; the others are cancelled and its error, if any, is raised."""
+    tasks = [asyncio.ensure_future(coroutine) for coroutine in coroutines]
+    done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
+    for task in done:
+        task.result()

@@ -1,0 +1,95 @@
+"""Faust, used narrowly: worker, group, assignment and producer; the journal says where reading starts.
+
+Settings and their reasons are in the design of this product (architecture.md, *Faust, used narrowly*).
+"""
+
+import ssl
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import faust
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
+
+from shared.kit.settings import Settings
+
+Starts = Callable[[Mapping[TP, int]], Awaitable[Mapping[TP, int]]]
+"""Given the oldest offset of each assigned partition: where each of them starts."""
+PRODUCER_BYTES = 2_097_152
+"""Above what any fact may have, so that a dead letter with its reasons always fits."""
+
+
+def application(settings: Settings, name: str, starts: Starts) -> faust.App:
+    """A Faust app whose producer is idempotent and whose consumer starts where the journal's progress stands."""
+    app = faust.App(
+        name,
+        version=1,  # for ever: it is part of the group's name
+        broker=[f"kafka://{server}" for server in settings.kafka.bootstrap.split(",")],
+        broker_credentials=_credentials(settings),
+        datadir=str(settings.data / name),
+        loop=None,
+        web_enabled=False,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        table_standby_replicas=1,  # 0 silently changes the assignor and loses co-partitioning
+        broker_commit_interval=1.0,
+        stream_wait_empty=True,
+        stream_buffer_maxsize=4096,
+        broker_session_timeout=settings.session_timeout_s,
+        broker_heartbeat_interval=settings.session_timeout_s / 4,
+        broker_rebalance_timeout=25,
+        broker_request_timeout=40,
+        broker_max_poll_interval=10**6,
+        producer_acks=-1,
+        producer_request_timeout=20,
+        producer_linger=0,
+        producer_max_request_size=PRODUCER_BYTES,
+        consumer_auto_offset_reset="earliest",
+    )
+    app.transport = _transport(app, starts)
+    app.producer_transport = app.transport
+    return app
+
+
+def _transport(app: faust.App, starts: Starts) -> Any:
+    class Consumer(driver.Consumer):
+        """Starts every partition at the journal's progress: the group's committed offsets are only for lag figures."""
+
+        async def seek_to_committed(self) -> Mapping[TP, int]:
+            await super().seek_to_committed()
+            earliest = await self.earliest_offsets(*self.assignment())
+            begin = await starts({TP(tp.topic, tp.partition): offset for tp, offset in earliest.items()})
+            for partition, offset in begin.items():
+                await self._seek(partition, offset)
+            return begin
+
+    class Transport(driver.Transport):
+        pass
+
+    Transport.Consumer = Consumer
+    Transport.Producer = _IdempotentProducer
+    return Transport(app.conf.broker, app, loop=app.loop)
+
+
+class _IdempotentProducer(driver.Producer):
+    """Faust asks for idempotence only inside transactions; retries must not reorder or repeat facts."""
+
+    def _settings_extra(self) -> Mapping[str, Any]:
+        return {"acks": "all", "enable_idempotence": True}
+
+
+def _credentials(settings: Settings) -> Any:
+    kafka = settings.kafka
+    if kafka.security_protocol == "PLAINTEXT":
+        return None
+    context = (
+        ssl.create_default_context(cafile=str(kafka.ssl_cafile)) if kafka.security_protocol.endswith("SSL") else None
+    )
+    if not kafka.security_protocol.startswith("SASL"):
+        return faust.SSLCredentials(context)
+    return faust.SASLCredentials(
+        mechanism="SCRAM-SHA-512",
+        username=kafka.sasl_username,
+        password=kafka.sasl_password.get_secret_value(),
+        ssl_context=context,
+    )
