@@ -1,6 +1,7 @@
 """Opening hours as a pack writes them: `{mon: ["09:00-17:00"], ...}` or `always`."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -42,3 +43,12 @@ def in_words(hours: Hours) -> str:
         f"{day} {' '.join(f'{one.opens:%H:%M}-{one.until:%H:%M}' for one in spans)}" for day, spans in hours.items()
     ]
     return ", ".join(written)
+
+
+def on_day(opens: Calendar, at: datetime) -> str:
+    """The hours of the local day of `at`, for people; `closed` on a bank holiday or a day without hours."""
+    if opens.always:
+        return "always open"
+    spans = opens.of_day(at.astimezone(opens.zone).date())
+    written = [f"{one.astimezone(opens.zone):%H:%M}-{other.astimezone(opens.zone):%H:%M}" for one, other in spans]
+    return " ".join(written) or "closed"

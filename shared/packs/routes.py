@@ -56,8 +56,8 @@ class Ask(PackModel):
     """Who is asked, in which order, and how soon an answer is due.
 
     `offer` `first`: one after the other until one takes it; `all`: each at once, and then `fallback` in order for each
-    that does not. `at_least` raises the band of the score, never lowers it. `respond_within` and `chase_after` not given
-    are the file's.
+    that does not. `at_least` raises the band of the score, never lowers it. `respond_within` and `chase_after` that are
+    not given are the file's.
     """
 
     offer: Literal["first", "all"] = "first"
