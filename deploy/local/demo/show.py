@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.text import Text
@@ -23,7 +24,8 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 def opening(sample: Sample, accepted: Accepted, now: datetime) -> Iterator[Text]:
     """What happened, to whom in the plainest words, and how soon it was safe."""
-    words = ", ".join(part for part in (_place(sample), _who(sample, now)) if part)
+    local = now.astimezone(ZoneInfo("Europe/London"))
+    words = ", ".join(part for part in (_place(sample), f"{local:%H:%M}", _who(sample, now)) if part)
     yield _timed(f"{sample.kind:<18}", words, f"accepted in {accepted.took_ms:.0f} ms", style="bold cyan")
 
 

@@ -1,12 +1,12 @@
 """Dead letters put back or discarded: once each, with who did it and why (docs/adr/0001, *Dead letters*)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import RowMapping, Table, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.local.trace.tables import DEAD, OUTBOX
@@ -98,6 +98,6 @@ async def _settle(connection: AsyncConnection, letter: Letter, state: State, set
     return bool(result.rowcount)
 
 
-def _letter(service: str, row: Mapping[str, Any]) -> Letter:
-    columns = {**row, "headers": unpack_headers(row["headers"])}
+def _letter(service: str, row: RowMapping) -> Letter:
+    columns: dict[str, Any] = {**row, "headers": unpack_headers(row["headers"])}
     return Letter(service=service, **columns)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.local.trace.tables import PEOPLE, REFERRALS, SCORED
@@ -40,7 +40,7 @@ async def _by_event(connection: AsyncConnection, asked: UUID) -> Subject | None:
     if audit is None:
         return None
     person = audit.get("person_id")
-    return Subject((asked,), UUID(person) if person else None, await _referrals(connection, "event_id", asked))
+    return Subject((asked,), UUID(person) if person else None, await _of_event(connection, asked))
 
 
 async def _by_referral(connection: AsyncConnection, asked: UUID) -> Subject | None:
@@ -48,7 +48,7 @@ async def _by_referral(connection: AsyncConnection, asked: UUID) -> Subject | No
     if body is None:
         return None
     referral = Referral.model_validate(body)
-    case = await _referrals(connection, "case_id", referral.case_id)
+    case = await _referrals(connection, REFERRALS.c.body["case_id"].astext == str(referral.case_id))
     return Subject((referral.event_id,), referral.person_id, case)
 
 
@@ -57,11 +57,21 @@ async def _by_person(connection: AsyncConnection, asked: UUID) -> Subject | None
     if body is None:
         return None
     events = tuple(piece.event_id for piece in Profile.of(asked, body).evidence)
-    return Subject(events, asked, await _referrals(connection, "person_id", asked))
+    return Subject(events, asked, await _of_person(connection, asked))
 
 
-async def _referrals(connection: AsyncConnection, field: str, value: UUID) -> tuple[Referral, ...]:
-    query = select(REFERRALS.c.body).where(_IS_REFERRAL, REFERRALS.c.body[field].astext == str(value))
-    rows: Sequence[Any] = (await connection.scalars(query)).all()
+async def _of_event(connection: AsyncConnection, event_id: UUID) -> tuple[Referral, ...]:
+    """Those the event opened, with the ones that followed them, and those it made more urgent."""
+    opened = REFERRALS.c.body["event_id"].astext == str(event_id)
+    moved = REFERRALS.c.body.contains({"history": [{"event_id": str(event_id)}]})
+    return await _referrals(connection, opened | moved)
+
+
+async def _of_person(connection: AsyncConnection, person_id: UUID) -> tuple[Referral, ...]:
+    return await _referrals(connection, REFERRALS.c.body["person_id"].astext == str(person_id))
+
+
+async def _referrals(connection: AsyncConnection, which: ColumnElement[bool]) -> tuple[Referral, ...]:
+    rows: Sequence[Any] = (await connection.scalars(select(REFERRALS.c.body).where(_IS_REFERRAL, which))).all()
     found = [Referral.model_validate(body) for body in rows]
     return tuple(sorted(found, key=lambda referral: (referral.offered_at, referral.ordinal)))
