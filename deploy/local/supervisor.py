@@ -24,11 +24,12 @@ from deploy.local.worker import Post, Worker
 
 PROGRAMS: dict[str, Sequence[str]] = {service: (sys.executable, "-m", f"services.{service}") for service in SERVICES}
 _TURN = 0.05
-# The whole stop takes 15 s at most; a service gives itself 12 s, the journal makes a kill harmless.
+# A stop takes 15 s at most, whatever hangs.
+# A service gives itself 12 s and is cut short: the journal makes that harmless.
+_STOPS_WITHIN = 14.0
 _STAGGER = 2.0
-_SERVICES_STOP_WITHIN = 9.0
-_KAFKA_STOPS_WITHIN = 3.5
-_POSTGRESQL_STOPS_WITHIN = 2.0
+_LEFT_FOR_KAFKA = 5.5
+_LEFT_FOR_POSTGRESQL = 2.5
 
 
 class Supervisor:
@@ -114,7 +115,8 @@ class Supervisor:
 
     def _stop(self) -> None:
         """Services in their order, then Kafka, then PostgreSQL."""
-        end = time.monotonic() + _SERVICES_STOP_WITHIN
+        last = time.monotonic() + _STOPS_WITHIN
+        end = last - _LEFT_FOR_KAFKA
         alive = [one.life for one in self._workers if one.life is not None]
         for worker in alive:
             worker.ask_to_stop()
@@ -122,8 +124,8 @@ class Supervisor:
         _wait(alive, end)
         for worker in alive:
             worker.kill()
-        self.platform.broker.stop(_KAFKA_STOPS_WITHIN)
-        self.platform.server.stop(_POSTGRESQL_STOPS_WITHIN)
+        self.platform.broker.stop(last - _LEFT_FOR_POSTGRESQL - time.monotonic())
+        self.platform.server.stop(last - time.monotonic())
         with suppress(FileNotFoundError):
             (self._home / "state.json").unlink()
 
