@@ -3,12 +3,16 @@
 import json
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from prometheus_client.metrics import MetricWrapperBase
+from prometheus_client.registry import Collector
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
@@ -85,27 +89,42 @@ def _listed(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def metrics() -> dict[str, MetricWrapperBase]:
-    """Name as scraped → metric, of the kit and of every service."""
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A metric as /metrics shows it."""
+
+    name: str
+    kind: str
+    labels: tuple[str, ...]
+    sentence: str
+
+
+def metrics() -> dict[str, Described]:
+    """Every metric of the kit and of the services, by its name as scraped."""
     modules = ["shared.kit.metrics", *(f"services.{service}.metrics" for service in SERVICES)]
-    found = [value for name in modules if _there(name) for value in vars(import_module(name)).values()]
-    return {_name(metric): metric for metric in found if isinstance(metric, MetricWrapperBase)}
+    found = chain.from_iterable(_described(import_module(name)) for name in modules if find_spec(name))
+    return {metric.name: metric for metric in found}
 
 
-def _there(module: str) -> bool:
-    return find_spec(module) is not None
+def _described(module: ModuleType) -> Iterator[Described]:
+    """The client's metrics in a module, and what its own collectors give."""
+    # The library has no public way to a metric's name and labels.
+    for value in vars(module).values():
+        if isinstance(value, MetricWrapperBase):
+            yield _scraped(str(value._name), str(value._type), value._labelnames, str(value._documentation))  # noqa: SLF001 - as above
+        elif isinstance(value, type) and value.__module__ == module.__name__ and Collector in value.__mro__:
+            for family in value().collect():
+                yield _scraped(family.name, family.type, getattr(family, "_labelnames", ()), family.documentation)
 
 
-def _name(metric: MetricWrapperBase) -> str:
-    return str(metric._name) + ("_total" if metric._type == "counter" else "")  # noqa: SLF001 - the library offers no other way
+def _scraped(name: str, kind: str, labels: Iterable[str], sentence: str) -> Described:
+    return Described(name + ("_total" if kind == "counter" else ""), kind, tuple(labels), sentence)
 
 
 def metrics_section() -> str:
     """Every metric with its type, labels and sentence."""
-    rows = (
-        [f"`{name}`", str(metric._type), ", ".join(metric._labelnames), str(metric._documentation)]  # noqa: SLF001 - as above
-        for name, metric in sorted(metrics().items())
-    )
+    listed = (metrics()[name] for name in sorted(metrics()))
+    rows = ([f"`{one.name}`", one.kind, ", ".join(one.labels), one.sentence] for one in listed)
     return table(["metric", "type", "labels", "what it tells"], rows)
 
 

@@ -16,7 +16,7 @@ EVENT_TO_NOTIFIED = Histogram(
 DELIVERIES = Counter(
     "sameday_deliveries_total",
     "Attempts by channel and what came of them (delivered, failed, or the kind of a failure that is tried again)",
-    ["channel", "outcome"],
+    ["channel", "outcome", "agency"],
 )
 
 
@@ -31,4 +31,5 @@ def attempted(result: Result, ended: datetime) -> None:
 def recorded(result: Result) -> None:
     """One attempt is in the ledger."""
     pending = result.verdict.state is State.PENDING
-    DELIVERIES.labels(result.delivery.channel, result.answer.kind if pending else result.verdict.state).inc()
+    outcome = result.answer.kind if pending else result.verdict.state
+    DELIVERIES.labels(result.delivery.channel, outcome, result.delivery.agency).inc()
