@@ -16,7 +16,10 @@ from shared.kit.database import ABSENT
 
 _FRESH = 60.0
 _AT_MOST_EVERY = 1.0
-"""Seconds between two reads that unknown keys cause: a key just added works at once, guessing does not cost reads."""
+"""Seconds between two reads: an unknown key waits for the next one, and is known then if it was just made."""
+_READ_WITHIN = 3.0
+_PATIENCE = 4.0
+"""Seconds a request waits for its unknown key to be looked up; it is answered within 5."""
 
 
 class Keyring:
@@ -25,8 +28,8 @@ class Keyring:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._keys: Mapping[str, Key] | None = None
-        self._read_at = float("-inf")
-        self._tried_at = float("-inf")
+        self._asked_at = float("-inf")
+        self._current = False
         self._reading = asyncio.Lock()
 
     @property
@@ -35,37 +38,47 @@ class Keyring:
         return self._keys is not None
 
     async def holder_of(self, authorization: str | None) -> Key:
-        """The key of an Authorization header. Raises Refused: 401, or 503 when no keys could be read yet."""
+        """The key of an Authorization header. Raises Refused: 401, or 503 when it cannot be looked up."""
         key_id, secret = token_parts(authorization)
-        if time.monotonic() - self._read_at > _FRESH or key_id not in (self._keys or {}):
-            await self.refresh()
-        if self._keys is None:
-            raise Refused(UNAVAILABLE, "the keys cannot be read yet", retry_after=2)
-        key = self._keys.get(key_id)
+        if key_id not in (self._keys or {}):
+            await self._look_again()
+        key = (self._keys or {}).get(key_id)
+        if key is None and not self._current:
+            raise Refused(UNAVAILABLE, "keys cannot be looked up just now", retry_after=2)
         if key is None or not key.fits(secret):
             raise unknown_key()
         return key
 
-    async def refresh(self) -> None:
-        """Reads the keys anew, at most once a second; keeps the old ones when the database is away."""
+    async def keep_fresh(self) -> None:
+        """Reads them every minute, and every second while they cannot be read; for ever."""
+        while True:
+            await self._read_since(time.monotonic())
+            await asyncio.sleep(_FRESH if self._current else _AT_MOST_EVERY)
+
+    async def _look_again(self) -> None:
+        """A read that began after now: whoever made the key a moment ago finds it known."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await self._read_since(time.monotonic())
+        except TimeoutError:
+            self._current = False
+
+    async def _read_since(self, moment: float) -> None:
+        """Reads unless a read has begun since; never two within a second, whoever asks."""
         async with self._reading:
-            if time.monotonic() - self._tried_at < _AT_MOST_EVERY:
+            if self._asked_at >= moment:
                 return
+            await asyncio.sleep(max(0.0, self._asked_at + _AT_MOST_EVERY - time.monotonic()))
+            self._asked_at = time.monotonic()
             try:
                 self._keys = await self._read()
-                self._read_at = time.monotonic()
+                self._current = True
             except (*ABSENT, SQLAlchemyError) as error:
+                self._current = False
                 log.get().warning("keys-unread", error=type(error).__name__)
-            self._tried_at = time.monotonic()
-
-    async def keep_fresh(self) -> None:
-        """Reads them every minute, and every second until they could be read; for ever."""
-        while True:
-            await self.refresh()
-            await asyncio.sleep(_AT_MOST_EVERY if time.monotonic() - self._read_at > _FRESH else _FRESH)
 
     async def _read(self) -> Mapping[str, Key]:
-        async with asyncio.timeout(5), self._engine.connect() as connection:
+        async with asyncio.timeout(_READ_WITHIN), self._engine.connect() as connection:
             rows = await connection.execute(select(KEY).where(KEY.c.revoked_at.is_(None)))
             return {row.id: _key(row._mapping) for row in rows}  # noqa: SLF001 - SQLAlchemy's documented name
 
