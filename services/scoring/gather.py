@@ -51,6 +51,7 @@ def evidence_of(message: Message, event: EventReceived) -> Evidence:
 def gathered(profile: Profile, piece: Evidence, event: EventReceived, identifiers: Collection[str]) -> Profile:
     """The profile with one more event in it. `identifiers`: those of the event that belong to this person."""
     evidence, older = _kept(profile, piece)
+    consent = piece.kind is Kind.CONSENT_CHANGED
     return profile.model_copy(
         update={
             "version": profile.version + 1,
@@ -60,6 +61,8 @@ def gathered(profile: Profile, piece: Evidence, event: EventReceived, identifier
             "evidence": evidence,
             "older": older,
             "last_seen": _last_seen(profile.last_seen, piece),
+            "consents": newer(profile.consents, piece.accepts_help_now, piece) if consent else profile.consents,
+            "stopped": _first_death(profile.stopped, piece),
         }
     )
 
@@ -96,6 +99,12 @@ def _last_seen(known: datetime | None, piece: Evidence) -> datetime | None:
     if piece.kind in NOT_SEEN:
         return known
     return piece.time if known is None else max(known, piece.time)
+
+
+def _first_death(known: Detail | None, piece: Evidence) -> Detail | None:
+    if piece.kind is not Kind.DEATH_NOTIFIED or (known is not None and known.order < piece.order):
+        return known
+    return newer(None, "death", piece)
 
 
 def _details(

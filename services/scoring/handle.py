@@ -7,7 +7,7 @@ from typing import Any
 
 from services.scoring import facts
 from services.scoring.decide import judged
-from services.scoring.gather import evidence_of, gathered, newer
+from services.scoring.gather import evidence_of, gathered
 from services.scoring.identity import (
     Rows,
     Subject,
@@ -87,22 +87,23 @@ class ScoreEvent:
     ) -> Changed:
         piece = evidence_of(message, event)
         after = gathered(profile, piece, event, subject.own)
+        if event.kind is Kind.CONSENT_CHANGED and event.accepts_help_now is None:
+            raise BadRecord("no-consent", "a change of consent must say in accepts_help_now whether it was given")
+        if event.kind is Kind.PERSON_MERGED:
+            return Changed(after, piece, "records were merged at the source; a person must look what that means here")
+        if profile.stopped is not None:
+            return Changed(after, piece, "recorded only: the person has died and all contact has stopped")
         match event.kind:
             case Kind.DEATH_NOTIFIED:
-                return _stopped(message, event, after, piece)
+                fact = facts.person_stopped(message, event, after)
+                return Changed(after, piece, "the person died: all contact stops", fact)
             case Kind.CONSENT_CHANGED:
                 return _consent(message, event, after, piece)
-            case Kind.PERSON_MERGED:
-                return Changed(
-                    after, piece, "records were merged at the source; a person must look whether they are here too"
-                )
-        if after.stopped is not None:
-            return Changed(after, piece, "recorded only: the person has died and all contact has stopped")
-        if event.kind is Kind.CONTACT_DETAILS_CHANGED:
-            return Changed(
-                after, piece, "how to reach the person changed", facts.contact_changed(message, event, after)
-            )
-        return self._scored(message, event, after, piece, now)
+            case Kind.CONTACT_DETAILS_CHANGED:
+                fact = facts.contact_changed(message, event, after)
+                return Changed(after, piece, "how to reach the person changed", fact)
+            case _:
+                return self._scored(message, event, after, piece, now)
 
     def _scored(
         self, message: Message, event: EventReceived, after: Profile, piece: Evidence, now: datetime
@@ -139,29 +140,13 @@ def _alert(message: Message, event: EventReceived) -> Decision:
     )
 
 
-def _stopped(message: Message, event: EventReceived, after: Profile, piece: Evidence) -> Changed:
-    if after.stopped is not None:
-        return Changed(
-            after.model_copy(update={"stopped": _earlier(after, piece)}), piece, "the death was known already"
-        )
-    stopped = after.model_copy(update={"stopped": newer(None, "death", piece)})
-    return Changed(stopped, piece, "the person died: all contact stops", facts.person_stopped(message, event, stopped))
-
-
-def _earlier(after: Profile, piece: Evidence) -> object:
-    return after.stopped if after.stopped and after.stopped.order < piece.order else newer(None, "death", piece)
-
-
 def _consent(message: Message, event: EventReceived, after: Profile, piece: Evidence) -> Changed:
-    """A change of consent says yes or no in `accepts_help_now`. One older than what is known changes nothing."""
-    if event.accepts_help_now is None:
-        raise BadRecord("no-consent", "a change of consent must say in accepts_help_now whether it was given")
-    consents = newer(after.consents, event.accepts_help_now, piece)
-    changed = after.model_copy(update={"consents": consents})
-    if consents is None or consents.event_id != event.event_id:
-        return Changed(changed, piece, "a newer change of consent is known")
-    fact = facts.consent_changed(message, event, changed, consents=event.accepts_help_now)
-    return Changed(changed, piece, f"consent was {'given' if event.accepts_help_now else 'taken back'}", fact)
+    """A change of consent. One older than what is known changes nothing."""
+    if after.consents is None or after.consents.event_id != event.event_id:
+        return Changed(after, piece, "a newer change of consent is known")
+    consents = bool(after.consents.value)
+    fact = facts.consent_changed(message, event, after, consents=consents)
+    return Changed(after, piece, f"consent was {'given' if consents else 'taken back'}", fact)
 
 
 def _decision(event: EventReceived, subject: Subject, changed: Changed, body: Mapping[str, Any]) -> Decision:

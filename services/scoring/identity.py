@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import ascii_uppercase
 from typing import Any
 from uuid import UUID
 
 from shared.contracts.intake import EventReceived, Person, Place
-from shared.contracts.nhs_number import PLACEHOLDERS
 from shared.kit.ids import made_of
 from shared.kit.journal import Row
 
@@ -42,7 +42,12 @@ def identifiers(person: Person | None) -> tuple[str, ...]:
     if person is None:
         return ()
     given = ((prefix, getattr(person, name)) for name, prefix in STRONG.items())
-    return tuple(f"{prefix}:{value}" for prefix, value in given if value and value not in PLACEHOLDERS)
+    return tuple(f"{prefix}:{value}" for prefix, value in given if value and not _stands_for_nobody(value))
+
+
+def _stands_for_nobody(value: str) -> bool:
+    """A0000AA, X000000: what forms are filled with when there is none. Such NHS numbers are refused when read."""
+    return not value.strip(ascii_uppercase + "0")
 
 
 def new_person(event: EventReceived) -> UUID:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.intake import Observation
 from shared.contracts.vocabulary import Flag, Kind, Need, Substance
+from shared.kit.journal import BadRecord
 
 SCHEMA = 1
 FULL = 200
@@ -82,8 +83,15 @@ class Profile(Kept):
 
     @classmethod
     def of(cls, person_id: UUID, body: Mapping[str, Any] | None) -> Self:
-        """The profile in a row's body, or that of somebody not heard of before."""
-        return cls(person_id=person_id) if body is None else cls.model_validate(body)
+        """The profile in a row's body, or that of somebody not heard of before.
+
+        Raises BadRecord `newer-state`: a newer version wrote the row; replay when the upgrade is through.
+        """
+        if body is None:
+            return cls(person_id=person_id)
+        if body.get("schema", SCHEMA) > SCHEMA:
+            raise BadRecord("newer-state", "a newer version wrote this person's row: replay after the upgrade")
+        return cls.model_validate(body)
 
     def body(self, before: Mapping[str, Any] | None, piece: Evidence) -> dict[str, Any]:
         """What the row holds, as plain JSON: `before` is its body so far, `piece` the evidence that is new since.

@@ -38,6 +38,14 @@ def test_without_identifiers_every_event_is_a_person_of_its_own() -> None:
     assert len(town.people()) == 2
 
 
+def test_numbers_that_forms_are_filled_with_link_nobody() -> None:
+    town = Town()
+    for days_ago in range(2):
+        town.hears(event("prison_release", days_ago=days_ago, person={"noms_number": "A0000AA", "crn": "X000000"}))
+    assert len(town.people()) == 2
+    assert not [key for key in town.rows if key.startswith(("noms:", "crn:"))]
+
+
 def test_identifiers_of_two_people_never_merge_and_ask_for_a_look() -> None:
     town = Town()
     patient = town.score(event("ae_attendance", days_ago=3, person={"nhs_number": NHS})).person_id

@@ -26,10 +26,10 @@ def test_a_death_stops_all_contact_even_without_an_area() -> None:
 
 def test_after_a_death_events_are_recorded_and_nothing_is_sent() -> None:
     town = Town().hears_all([event("death_notified", days_ago=1)])
-    for kind in ("ae_attendance", "contact_details_changed", "death_notified"):
-        assert town.hears(event(kind)).facts == ()
+    for kind in ("ae_attendance", "contact_details_changed", "death_notified", "consent_changed"):
+        assert town.hears(event(kind, accepts_help_now=True)).facts == ()
     (body,) = town.people().values()
-    assert len(body["evidence"]) == 4
+    assert len(body["evidence"]) == 5
     assert body["stopped"]["value"] == "death"
 
 

@@ -3,10 +3,12 @@
 import random
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.profile import FULL
+from services.scoring.profile import FULL, SCHEMA
+from shared.kit.journal import BadRecord
 from tests.unit.scoring.builders import NHS, Town, event
 from tests.unit.scoring.strategies import PERSON_KINDS, lives, messages
 
@@ -45,6 +47,15 @@ def test_last_seen_is_when_somebody_met_the_person_not_when_somebody_spoke_of_th
     seen = event("drop_in_contact", days_ago=4)
     town.hears(seen)
     assert town.score(event("family_concern")).last_seen == seen.time
+
+
+def test_a_row_of_a_newer_schema_is_left_alone() -> None:
+    town = Town().hears_all([event("walk_in", days_ago=1)])
+    (key,) = town.people()
+    town.rows[key]["schema"] = SCHEMA + 1
+    with pytest.raises(BadRecord) as refused:
+        town.hears(event("ae_attendance"))
+    assert refused.value.kind == "newer-state"
 
 
 def test_what_a_newer_version_wrote_survives_a_rewrite() -> None:
