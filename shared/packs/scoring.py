@@ -4,13 +4,14 @@ A rule holds when every condition it names holds; in a list, any one word is eno
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Protocol, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from shared.contracts.vocabulary import DOUBLE_ITEMS, Band, Flag, Item, Kind, Need, Substance
 from shared.packs.problems import PackError, Problem
@@ -21,6 +22,18 @@ Sentence = Annotated[str, StringConstraints(min_length=8, max_length=200)]
 Source = Annotated[str, StringConstraints(min_length=4, max_length=200)]
 """Where a number comes from: a source document and line, the instrument, or `ours` with a word why."""
 Days = Annotated[int, Field(ge=1, le=3660)]
+
+
+def _saying(*known: str) -> Callable[[str], str]:
+    """Checks that a sentence names in braces only what is filled in: a wrong word would fail at the first event."""
+
+    def check(sentence: str) -> str:
+        named = {field for _, field, _, _ in Formatter().parse(sentence) if field is not None}
+        if unknown := sorted(named - set(known)):
+            raise ValueError(f"{{{unknown[0]}}} is not filled in here; these are: {', '.join(known)}")
+        return sentence
+
+    return check
 
 
 class Circumstances(Protocol):
@@ -113,7 +126,7 @@ class FrequencyRule(PackModel):
     kinds: frozenset[Kind]
     days: Days
     at_least: Annotated[int, Field(ge=1)]
-    because: Sentence
+    because: Annotated[Sentence, AfterValidator(_saying("count", "days"))]
     source: Source
 
 
@@ -121,7 +134,7 @@ class Recency(PackModel):
     """From how many days on a gap is said. `because` may say {days}."""
 
     after_days: Days
-    because: Sentence
+    because: Annotated[Sentence, AfterValidator(_saying("days"))]
     source: Source
 
 

@@ -62,6 +62,10 @@ def test_what_only_a_worker_can_tell_has_no_rule() -> None:
         ({"items": [rule(), rule()]}, "a rule's id stands twice: test"),
         ({"items": [rule(when={"flag": ["rough_sleeping"]})]}, "did you mean"),
         ({"items": [rule(when={"needs": ["drgus"]})]}, "drgus"),
+        (
+            {"recency": {"after_days": 56, "because": "unseen for {dys} days", "source": "ours"}},
+            "{dys} is not filled in",
+        ),
         ({"bands": [band(when={"kinds": ["walk_in"]})]}, "the last band must hold always"),
         ({"bands": [band(when={"frequent": ["nothing"]}), band(id="last")]}, "no frequency rule has the id nothing"),
     ],
