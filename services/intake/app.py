@@ -32,6 +32,7 @@ async def run(settings: IntakeSettings) -> None:
         Intake(producer, settings.answer_within),
         areas(settings.areas),
         secret,
+        settings.body_within,
     )
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.dispose)

@@ -7,18 +7,17 @@ from starlette.requests import ClientDisconnect, Request
 from services.intake.refusals import TOO_LARGE, TOO_SLOW, UNREADABLE, Refused
 
 MAX_BODY = 256 * 1024
-_WITHIN = 10.0
 _DRAIN = 8 * 1024 * 1024
 """What is read and dropped of a body that is too large, so that its sender can read the answer."""
 
 
-async def read_body(request: Request) -> bytes:
-    """At most 256 KiB. Raises Refused: 413 when there is more, 408 after 10 s, 400 when the sender went away."""
+async def read_body(request: Request, within: float) -> bytes:
+    """At most 256 KiB. Raises Refused: 413 when there is more, 408 after `within` s, 400 when the sender went away."""
     try:
-        async with asyncio.timeout(_WITHIN):
+        async with asyncio.timeout(within):
             return await _read(request)
     except TimeoutError:
-        raise Refused(TOO_SLOW, f"the body did not arrive within {_WITHIN:g} s") from None
+        raise Refused(TOO_SLOW, f"the body did not arrive within {within:g} s") from None
     except ClientDisconnect:
         raise Refused(UNREADABLE, "the body ended early") from None
 

@@ -37,6 +37,11 @@ class Doors:
     intake: Intake
     area_of: AreaOf
     secret: bytes
+    body_within: float
+
+    async def body(self, request: Request) -> bytes:
+        """What was sent. Raises Refused: 400, 408, 413."""
+        return await read_body(request, self.body_within)
 
     async def key(self, request: Request) -> Key:
         """Who asks. Raises Refused: 401, 429, 503."""
@@ -71,7 +76,7 @@ def web(doors: Doors) -> FastAPI:
     async def answers(referral_id: str, request: Request) -> Response:
         key = await doors.key(request)
         agency = agency_of(key)
-        body = read_json(await read_body(request))
+        body = read_json(await doors.body(request))
         message = accept_answer(body, referral_id, Speaker(agency, clock.now()), doors.secret)
         await doors.intake.take_answer(message)
         ANSWERS.labels(agency, "http", "accepted").inc()
@@ -92,7 +97,7 @@ def web(doors: Doors) -> FastAPI:
 
 async def _take_events(doors: Doors, key: Key, request: Request) -> tuple[Sequence[Accepted], bool]:
     headers = request.headers
-    sent, several = opened(headers.get("content-type", ""), headers.items(), await read_body(request))
+    sent, several = opened(headers.get("content-type", ""), headers.items(), await doors.body(request))
     now = clock.now()
     accepted = []
     faults: list[Refused] = []
@@ -121,7 +126,7 @@ async def _take_hmpps(doors: Doors, key: Key, request: Request) -> tuple[Sequenc
     source_of(key)
     if "json" not in request.headers.get("content-type", "json"):
         raise Refused(NOT_TAKEN, "an HMPPS domain event, or its SNS envelope, is sent as application/json")
-    accepted = accept_hmpps(read_json(await read_body(request)), key, clock.now(), doors.area_of)
+    accepted = accept_hmpps(read_json(await doors.body(request)), key, clock.now(), doors.area_of)
     await doors.intake.take_events([accepted])
     return [accepted], False
 

@@ -76,6 +76,7 @@ def environment(platform: Platform, module_database: str) -> dict[str, str]:
         "SAMEDAY_KAFKA_BOOTSTRAP": platform.kafka,
         "SAMEDAY_DATABASE": module_database,
         "SAMEDAY_SECRET": ROOT_SECRET,
+        "SAMEDAY_BODY_WITHIN": "1",
     }
 
 
