@@ -21,6 +21,7 @@ PRODUCER_BYTES = 2_097_152
 
 def application(settings: Settings, name: str, starts: Starts) -> faust.App:
     """A Faust app whose producer is idempotent and whose consumer starts where the journal's progress stands."""
+    settings.data.mkdir(parents=True, exist_ok=True)
     app = faust.App(
         name,
         version=1,  # for ever: it is part of the group's name
