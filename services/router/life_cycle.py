@@ -74,7 +74,7 @@ LIFE_CYCLE: Mapping[State, _Ways] = {
         Verb.CLOSE: State.CLOSED,
         **_LEAVE,
     },
-    State.DECLINED: _MOVE_ON,
+    State.DECLINED: {**_MOVE_ON, Step.WITHDRAW: State.WITHDRAWN},
     State.EXPIRED: _MOVE_ON,
     State.REROUTED: {},
     State.CLOSED: {},

@@ -1,0 +1,260 @@
+"""Events that meet an open referral, deaths, consent, merges, deliveries, agreements."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from services.router.pen import Policy
+from services.router.state import PersonRow, person_key
+from shared.contracts.alerts import DrugAlert
+from shared.contracts.fact import Message
+from shared.contracts.notifications import NotificationRequested, NotificationStop
+from shared.contracts.people import ConsentChanged, ContactChanged, PersonMerged
+from shared.contracts.vocabulary import Band, DeliveryOutcome, Flag, Kind, Need, ReferralState, Verb
+from shared.kit.ids import made_of
+from shared.kit.journal import BadRecord
+from tests.unit.router.builders import (
+    FRIDAY,
+    SOMEBODY,
+    World,
+    asks,
+    changes,
+    outcome,
+    policy,
+    requests,
+    scored,
+    stopped,
+)
+
+POLICY = policy()
+OTHER = made_of("another")
+
+
+def open_world(**more: object) -> World:
+    world = World(POLICY, FRIDAY)
+    world.take(scored(Kind.CUSTODY_RELEASE, Need.DRUGS, **more))  # type: ignore[arg-type] # the builder's own
+    world.said.clear()
+    return world
+
+
+def asked_of_agency(world: World) -> Message:
+    (one,) = [
+        message
+        for _, message in world.said
+        if isinstance(message.data, NotificationRequested) and message.data.to == "agency"
+    ]
+    return one
+
+
+def test_the_same_release_reported_twice_within_ten_minutes_joins_the_open_referral() -> None:
+    world = open_world(site="BW-1")
+    later = FRIDAY + timedelta(minutes=9)
+    assert world.take(scored(Kind.CUSTODY_RELEASE, Need.DRUGS, site="BW-1", event=2), happened=later) == []
+    assert world.last is not None
+    assert "probable repeat" in world.last.reason
+
+
+@pytest.mark.parametrize(("site", "minutes"), [("BW-2", 1), ("BW-1", 11)])
+def test_another_place_or_time_is_another_event(site: str, minutes: int) -> None:
+    world = open_world(site="BW-1")
+    world.now += timedelta(minutes=minutes)
+    facts = world.take(scored(Kind.CUSTODY_RELEASE, Need.DRUGS, site=site, event=2))
+    assert changes(facts) == ["referral.raised"]
+
+
+def test_a_more_urgent_repeat_raises_the_open_referral() -> None:
+    world = open_world()
+    facts = world.take(scored(Kind.CUSTODY_RELEASE, Need.DRUGS, event=2, band=Band.NOW))
+    assert changes(facts) == ["referral.raised"]
+    assert world.only().band is Band.NOW
+    assert world.only().respond_by == FRIDAY + timedelta(hours=1)
+
+
+def test_a_fresh_event_raises_the_referral_its_team_has_instead_of_opening_another() -> None:
+    world = open_world()
+    world.now += timedelta(hours=1)
+    facts = world.take(scored(Kind.PROBATION_CONTACT, Need.ALCOHOL, event=2, flags=[Flag.MANDATED], version=2))
+    assert changes(facts) == ["referral.raised"]
+    (asked,) = asks(facts)
+    assert asked.shared["needs"] == ["alcohol"]
+    assert asked.version == world.only().version == 3
+
+
+def test_a_raise_never_gives_more_time() -> None:
+    world = open_world()
+    before = world.only()
+    world.now += timedelta(hours=1)
+    world.take(scored(Kind.PROBATION_CONTACT, event=2))
+    assert world.only().respond_by <= before.respond_by
+    assert world.only().band is before.band
+
+
+def test_a_raise_after_acceptance_starts_no_clock() -> None:
+    world = open_world()
+    world.answer(world.only(), Verb.ACCEPT)
+    world.now += timedelta(hours=1)
+    world.take(scored(Kind.PROBATION_CONTACT, event=2))
+    assert world.due_at == {}
+
+
+def test_a_death_withdraws_everything_and_every_agency_hears_it_without_a_name() -> None:
+    world = World(POLICY, FRIDAY)
+    world.take(scored(Kind.CUSTODY_RELEASE, Need.DRUGS, homeless=True))
+    world.said.clear()
+    facts = world.take(stopped())
+    assert {one.state for one in world.referrals()} == {ReferralState.WITHDRAWN}
+    assert {one.agency for one in asks(facts)} == {"the-beacon", "walsall-council"}
+    assert all(one.shared == {} for one in asks(facts))
+    assert all(one.person_id is None for one in requests(facts))
+    (stop,) = [message.data for _, message in facts if isinstance(message.data, NotificationStop)]
+    assert (stop.person_id, stop.referral_id) == (SOMEBODY, None)
+    assert world.due_at == {}
+
+
+def test_after_a_death_nobody_is_asked() -> None:
+    world = open_world()
+    world.take(stopped())
+    assert world.take(scored(Kind.AE_ATTENDANCE, Need.ALCOHOL, event=3)) == []
+
+
+def consent(given: bool, version: int = 5) -> ConsentChanged:  # noqa: FBT001 - a yes or no is the fact itself
+    return ConsentChanged(person_id=SOMEBODY, version=version, event_id=made_of("consent", given), consents=given)
+
+
+def test_consent_taken_back_revokes_and_asks_nobody_until_the_person_asks() -> None:
+    world = open_world()
+    assert "referral.revoked" in changes(world.take(consent(given=False)))
+    assert world.take(scored(Kind.AE_ATTENDANCE, Need.ALCOHOL, event=3)) == []
+    assert world.take(scored(Kind.WALK_IN, Need.ALCOHOL, event=4, accepts=True)) != []
+
+
+def test_an_older_consent_changes_nothing() -> None:
+    world = open_world()
+    world.take(consent(given=True, version=5))
+    assert world.take(consent(given=False, version=4)) == []
+    assert world.only().state is ReferralState.OFFERED
+
+
+def merged() -> PersonMerged:
+    return PersonMerged(
+        person_id=SOMEBODY, version=7, event_id=made_of("merge"), merged_from=SOMEBODY, merged_into=OTHER
+    )
+
+
+def test_after_a_merge_the_survivors_death_withdraws_what_the_other_had() -> None:
+    world = open_world()
+    world.take(merged())
+    assert world.person(SOMEBODY).alias_of == OTHER
+    facts = world.take(stopped(person_id=OTHER))
+    assert world.only().state is ReferralState.WITHDRAWN
+    stops = {message.data.person_id for _, message in facts if isinstance(message.data, NotificationStop)}
+    assert stops == {SOMEBODY, OTHER}
+
+
+def test_a_merge_told_under_both_keys_is_done_once() -> None:
+    world = open_world()
+    world.take(merged(), 1)
+    before = dict(world.bodies)
+    world.take(merged(), 2)
+    assert world.bodies == before
+
+
+def test_an_answer_after_a_merge_finds_the_survivor() -> None:
+    world = open_world()
+    world.take(merged())
+    world.answer(world.only(), Verb.DECLINE, reason="no_capacity")
+    second = world.waiting()
+    assert world.person(OTHER).open == {second.referral_id: second.target}
+
+
+def test_a_fact_that_changes_nothing_is_recorded_with_its_reason() -> None:
+    world = open_world()
+    person = scored().person
+    changed = ContactChanged(person_id=SOMEBODY, version=3, event_id=made_of("contact"), person=person)
+    assert world.take(changed) == []
+    assert world.last is not None
+    assert world.last.reason == "ContactChanged changes no referral"
+
+
+def test_delivered_is_not_acknowledged() -> None:
+    world = World(POLICY, FRIDAY)
+    world.take(scored())
+    facts = world.take(outcome(asked_of_agency(world), DeliveryOutcome.DELIVERED))
+    assert changes(facts) == ["referral.delivered"]
+    assert world.only().state is ReferralState.OFFERED
+    assert [deadline.rule for deadline in world.deadlines(FRIDAY + timedelta(days=30))][:2] == ["chase", "expire"]
+
+
+@pytest.mark.parametrize("what", [DeliveryOutcome.FAILING, DeliveryOutcome.FAILED, DeliveryOutcome.NO_ENDPOINT])
+def test_when_the_agency_was_not_reached_the_duty_contact_is_told_once(what: DeliveryOutcome) -> None:
+    world = World(POLICY, FRIDAY)
+    world.take(scored())
+    asked = asked_of_agency(world)
+    facts = world.take(outcome(asked, what))
+    assert changes(facts) == ["referral.undelivered"]
+    assert [one.email for one in requests(facts)] == ["duty@the-beacon.invalid"]
+    assert requests(world.take(outcome(asked, what), "again")) == []
+
+
+def test_when_the_duty_contact_was_not_reached_either_the_areas_named_contact_is() -> None:
+    world = World(POLICY, FRIDAY)
+    world.take(scored())
+    facts = world.take(outcome(asked_of_agency(world), DeliveryOutcome.NO_ENDPOINT))
+    (contact,) = [message for _, message in facts if isinstance(message.data, NotificationRequested)]
+    facts = world.take(outcome(contact, DeliveryOutcome.FAILED))
+    assert [one.email for one in requests(facts)] == ["nobody-took-it@walsall-council.invalid"]
+
+
+def test_an_outcome_of_a_referral_that_is_over_changes_nothing() -> None:
+    world = World(POLICY, FRIDAY)
+    world.take(scored())
+    asked = asked_of_agency(world)
+    world.take(stopped())
+    assert world.take(outcome(asked, DeliveryOutcome.FAILED)) == []
+
+
+def test_an_agreement_that_has_ended_shares_only_the_least_and_says_why() -> None:
+    pack = POLICY.packs["walsall"]
+    ended = tuple(one.model_copy(update={"expires": date(2026, 11, 19)}) for one in pack.agreements)
+    world = World(Policy({"walsall": replace(pack, agreements=ended)}, POLICY.secret), FRIDAY)
+    (asked,) = asks(world.take(scored(Kind.OVERDOSE, Need.DRUGS)))
+    assert asked.shared == {}
+    assert "walsall-the-beacon ended on 2026-11-19" in asked.reason
+
+
+def test_an_agreement_is_in_force_on_its_last_day() -> None:
+    pack = POLICY.packs["walsall"]
+    last = tuple(one.model_copy(update={"expires": FRIDAY.date()}) for one in pack.agreements)
+    world = World(Policy({"walsall": replace(pack, agreements=last)}, POLICY.secret), FRIDAY)
+    (asked,) = asks(world.take(scored()))
+    assert asked.shared["person.family_name"] == "Test"
+
+
+def test_an_area_without_a_pack_is_a_dead_letter() -> None:
+    with pytest.raises(BadRecord) as raised:
+        World(POLICY).take(scored(area="atlantis"))
+    assert raised.value.kind == "no-area"
+
+
+def test_a_fact_that_is_none_of_the_routers_is_a_dead_letter() -> None:
+    alert = DrugAlert(event_id=made_of("alert"), area="walsall", text="a dangerous batch")
+    with pytest.raises(BadRecord) as raised:
+        World(POLICY).take(alert)
+    assert raised.value.kind == "unknown-type"
+
+
+def test_fields_of_a_newer_worker_survive() -> None:
+    world = open_world()
+    row = world.person().model_copy(update={"from_the_future": 7})
+    world.bodies[person_key(SOMEBODY)] = row.model_dump_json().encode()
+    world.now += timedelta(hours=1)
+    world.take(scored(Kind.OVERDOSE, event=5))
+    assert isinstance(world.person(), PersonRow)
+    assert (world.person().model_extra or {})["from_the_future"] == 7
+
+
+def test_a_repeat_of_the_same_fact_makes_the_same_facts() -> None:
+    one, other = World(POLICY, FRIDAY), World(POLICY, FRIDAY)
+    event = scored(Kind.CUSTODY_RELEASE, Need.DRUGS, homeless=True)
+    assert one.take(event) == other.take(event)
