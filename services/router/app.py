@@ -6,7 +6,7 @@ import signal
 from services.router.adapters.standing import keep_reading
 from services.router.handle import RouteFacts
 from services.router.metrics import observe, standings
-from services.router.pen import Policy
+from services.router.policy import Policy
 from services.router.settings import RouterSettings
 from shared.contracts.fact import Message
 from shared.kit import log

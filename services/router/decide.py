@@ -8,7 +8,8 @@ from services.router.answers import answer_given
 from services.router.arrivals import person_scored
 from services.router.departures import consent_changed, person_merged, person_stopped
 from services.router.outcomes import notification_outcome
-from services.router.pen import Pen, Policy
+from services.router.pen import Pen
+from services.router.policy import Policy
 from services.router.silence import deadline_due
 from shared.contracts.deadlines import DeadlineDue
 from shared.contracts.fact import Fact, Message

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.router.decide import decide
 from services.router.matching import chains
 from services.router.offering import case_of, next_candidate
-from services.router.pen import Policy
+from services.router.policy import Policy
 from services.router.state import PersonRow, Referral, person_key, referral_key
 from shared.contracts.binding import message_of
 from shared.contracts.deadlines import DeadlineDue

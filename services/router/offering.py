@@ -5,7 +5,8 @@ from uuid import UUID
 
 from services.router.life_cycle import WAITING
 from services.router.matching import Chain, more_urgent
-from services.router.pen import Pen, Policy
+from services.router.pen import Pen
+from services.router.policy import Policy
 from services.router.state import Clock, PersonRow, Profile, Referral
 from shared.contracts.people import PersonScored
 from shared.contracts.vocabulary import Band, ReferralState

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from services.router.sharing import shared
+from services.router import facts
+from services.router.policy import Policy
 from services.router.state import (
     Happened,
     Part,
@@ -20,41 +21,15 @@ from services.router.state import (
 from services.router.wording import summary
 from shared.contracts.binding import record_of
 from shared.contracts.fact import Fact, Message
-from shared.contracts.notifications import NotificationRequested, NotificationStop, Summary
-from shared.contracts.referrals import AnswerGiven, AnswerRefused, ReferralAsked, ReferralChanged
-from shared.contracts.vocabulary import Band, ReferralState, Verb
-from shared.kit.ids import made_of, sealed
-from shared.kit.journal import BadRecord, Change, Decision, Outgoing, Row
-from shared.packs import Agency, AreaPack, Contact, Target
+from shared.contracts.notifications import NotificationRequested, NotificationStop
+from shared.contracts.referrals import AnswerGiven, AnswerRefused
+from shared.contracts.vocabulary import ReferralState, Verb
+from shared.kit.ids import made_of
+from shared.kit.journal import Change, Decision, Outgoing, Row
+from shared.packs import AreaPack, Contact, Target
 
 SOURCE = "urn:sameday:router"
 RowT = TypeVar("RowT", bound=Part)
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What the router goes by: the area packs, and the secret that seals referral ids to agencies."""
-
-    packs: Mapping[str, AreaPack]
-    secret: bytes
-
-    def pack(self, area: str) -> AreaPack:
-        """The pack of an area. Raises BadRecord `no-area`."""
-        if area not in self.packs:
-            raise BadRecord("no-area", f"no pack is loaded for the area {area}")
-        return self.packs[area]
-
-    def agency(self, name: str) -> Agency:
-        """An agency by its id, in whatever area. Raises BadRecord `unknown-agency`."""
-        agencies = (agency for pack in self.packs.values() for agency in pack.agencies if agency.id == name)
-        if (agency := next(agencies, None)) is None:
-            raise BadRecord("unknown-agency", f"no pack knows the agency {name}")
-        return agency
-
-    def referral_id(self, case_id: UUID, target: str, ordinal: int) -> UUID:
-        """The id of a case's nth ask, sealed to the agency it asks."""
-        agency = target.partition("/")[0]
-        return sealed(made_of(case_id, target, ordinal), agency, self.secret)
 
 
 @dataclass(slots=True)
@@ -66,7 +41,7 @@ class Pen:
     cause: Message
     now: datetime
     changed: dict[str, Part] = field(default_factory=dict)
-    facts: list[Outgoing] = field(default_factory=list)
+    said: list[Outgoing] = field(default_factory=list)
 
     def person(self, person_id: UUID) -> PersonRow:
         """A person's row, through a merge to the survivor; a new one when there is none."""
@@ -107,7 +82,7 @@ class Pen:
                 **more,
             }
         )
-        self._publish("referrals.changes", f"referral.{what}", after, _changed(after, reason), what)
+        self._publish("referrals.changes", f"referral.{what}", after, facts.changed(after, reason), what)
         return after
 
     def tell_agency(self, referral: Referral, what: str, reason: str, *, about_person: bool = True) -> Referral:
@@ -115,7 +90,8 @@ class Pen:
         target = self.target(referral)
         if target is None:
             return referral
-        asked = self._asked(referral, target, reason, about_person=about_person)
+        today = self.now.astimezone(target.calendar.zone).date()
+        asked = facts.asked(referral, target, reason, today, about_person=about_person)
         if target.agency.kafka:
             self._publish(f"agency.{target.agency.id}.referrals", what, referral, asked, what)
         return self._request(referral, target, what, asked.model_dump(mode="json"), None, about_person=about_person)
@@ -125,7 +101,7 @@ class Pen:
         target = self.target(referral)
         if target is None:
             return referral
-        payload = _least(referral) | {"reason": reason}
+        payload = facts.least(referral) | {"reason": reason}
         return self._request(referral, target, what, payload, contact, about_person=True)
 
     def stop(self, *, referral: Referral | None = None, person_id: UUID | None = None, version: int, why: str) -> None:
@@ -155,7 +131,9 @@ class Pen:
         if agency.kafka:
             self.publish(f"agency.{agency.id}.referrals", key, "answer.refused", refused, key)
         else:
-            self.publish("notifications.requested", key, "notification.requested", _refusal(refused, agency.id), key)
+            self.publish(
+                "notifications.requested", key, "notification.requested", facts.refusal(refused, agency.id), key
+            )
         return f"refused: {wrong}"
 
     def publish(
@@ -173,12 +151,12 @@ class Pen:
             data=fact,
             traceparent=self.cause.traceparent,
         )
-        self.facts.append(record_of(topic, key, message))
+        self.said.append(record_of(topic, key, message))
         return identity
 
     def decision(self, reason: str) -> Decision:
         """What has been written down, as the journal takes it."""
-        return Decision(reason, {key: _change(row) for key, row in self.changed.items()}, tuple(self.facts))
+        return Decision(reason, {key: _change(row) for key, row in self.changed.items()}, tuple(self.said))
 
     def _row(self, key: str, model: type[RowT]) -> RowT | None:
         if key in self.changed:
@@ -190,26 +168,6 @@ class Pen:
         key = str(referral.referral_id)
         causes = (key, referral.version, *causes)
         return self.publish(topic, key, kind, fact, *causes, accepted=referral.accepted_time)
-
-    def _asked(self, referral: Referral, target: Target, reason: str, *, about_person: bool) -> ReferralAsked:
-        today = self.now.astimezone(target.calendar.zone).date()
-        agreement = target.agreement
-        if not agreement.in_force(today):
-            reason += f" (the agreement {agreement.id} ended on {agreement.expires}: only the least is shared)"
-        return ReferralAsked(
-            referral_id=referral.referral_id,
-            version=referral.version,
-            sequence=referral.sequence,
-            agency=referral.agency,
-            team=referral.team,
-            kind=referral.kind,
-            state=referral.state,
-            band=referral.band,
-            respond_by=referral.respond_by,
-            reason=reason,
-            agreement=agreement.id,
-            shared=shared(referral.profile, agreement, today) if about_person else {},
-        )
 
     def _request(
         self,
@@ -249,54 +207,3 @@ def _change(row: Part) -> Change:
 def _event_of(cause: Message) -> UUID:
     event_id = getattr(cause.data, "event_id", None)
     return event_id if isinstance(event_id, UUID) else cause.id
-
-
-def _refusal(refused: AnswerRefused, agency: str) -> NotificationRequested:
-    lines = (f"Your answer about referral {refused.referral_id} could not be taken: {refused.reason}.",)
-    return NotificationRequested(
-        referral_id=refused.referral_id,
-        version=refused.version,
-        sequence=refused.sequence,
-        person_id=None,
-        agency=agency,
-        to="agency",
-        payload_type="answer.refused",
-        payload=refused.model_dump(mode="json"),
-        summary=Summary(subject="An answer that does not fit", lines=lines),
-        band=Band.STANDARD,
-        respond_by=None,
-    )
-
-
-def _least(referral: Referral) -> dict[str, Any]:
-    return {
-        "referral_id": str(referral.referral_id),
-        "version": referral.version,
-        "sequence": referral.sequence,
-        "agency": referral.agency,
-        "team": referral.team,
-        "kind": referral.kind.value,
-        "state": referral.state.value,
-        "band": referral.band.value,
-        "respond_by": referral.respond_by.isoformat(),
-    }
-
-
-def _changed(referral: Referral, reason: str) -> ReferralChanged:
-    return ReferralChanged(
-        referral_id=referral.referral_id,
-        case_id=referral.case_id,
-        version=referral.version,
-        sequence=referral.sequence,
-        person_id=referral.person_id,
-        event_id=referral.event_id,
-        kind=referral.kind,
-        area=referral.area,
-        agency=referral.agency,
-        team=referral.team,
-        state=referral.state,
-        band=referral.band,
-        respond_by=referral.respond_by,
-        rule=referral.rule,
-        reason=reason,
-    )

@@ -11,7 +11,7 @@ import orjson
 
 from services.router.due import due
 from services.router.handle import RouteFacts
-from services.router.pen import Policy
+from services.router.policy import Policy
 from services.router.state import PersonRow, Referral, person_key, referral_key
 from shared.contracts.binding import message_of
 from shared.contracts.deadlines import DeadlineDue

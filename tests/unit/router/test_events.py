@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.router.pen import Policy
+from services.router.policy import Policy
 from services.router.state import PersonRow, person_key
 from shared.contracts.alerts import DrugAlert
 from shared.contracts.fact import Message

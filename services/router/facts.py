@@ -1,0 +1,86 @@
+"""The facts about one referral, made of its row."""
+
+from datetime import date
+from typing import Any
+
+from services.router.sharing import shared
+from services.router.state import Referral
+from shared.contracts.notifications import NotificationRequested, Summary
+from shared.contracts.referrals import AnswerRefused, ReferralAsked, ReferralChanged
+from shared.contracts.vocabulary import Band
+from shared.packs import Target
+
+
+def refusal(refused: AnswerRefused, agency: str) -> NotificationRequested:
+    """A refusal for an agency that has no topic: it goes to its endpoints, and says nothing of a person."""
+    lines = (f"Your answer about referral {refused.referral_id} could not be taken: {refused.reason}.",)
+    return NotificationRequested(
+        referral_id=refused.referral_id,
+        version=refused.version,
+        sequence=refused.sequence,
+        person_id=None,
+        agency=agency,
+        to="agency",
+        payload_type="answer.refused",
+        payload=refused.model_dump(mode="json"),
+        summary=Summary(subject="An answer that does not fit", lines=lines),
+        band=Band.STANDARD,
+        respond_by=None,
+    )
+
+
+def least(referral: Referral) -> dict[str, Any]:
+    """What anybody who has to act may know of a referral: nothing about the person."""
+    return {
+        "referral_id": str(referral.referral_id),
+        "version": referral.version,
+        "sequence": referral.sequence,
+        "agency": referral.agency,
+        "team": referral.team,
+        "kind": referral.kind.value,
+        "state": referral.state.value,
+        "band": referral.band.value,
+        "respond_by": referral.respond_by.isoformat(),
+    }
+
+
+def changed(referral: Referral, reason: str) -> ReferralChanged:
+    """One step, for `referrals.changes`."""
+    return ReferralChanged(
+        referral_id=referral.referral_id,
+        case_id=referral.case_id,
+        version=referral.version,
+        sequence=referral.sequence,
+        person_id=referral.person_id,
+        event_id=referral.event_id,
+        kind=referral.kind,
+        area=referral.area,
+        agency=referral.agency,
+        team=referral.team,
+        state=referral.state,
+        band=referral.band,
+        respond_by=referral.respond_by,
+        rule=referral.rule,
+        reason=reason,
+    )
+
+
+def asked(referral: Referral, target: Target, reason: str, today: date, *, about_person: bool) -> ReferralAsked:
+    """What the agency is told: of the person only what its agreement allows on this local day."""
+    agreement = target.agreement
+    if not agreement.in_force(today):
+        reason += f" (the agreement {agreement.id} ended on {agreement.expires}: only the least is shared)"
+    return ReferralAsked(
+        referral_id=referral.referral_id,
+        version=referral.version,
+        sequence=referral.sequence,
+        agency=referral.agency,
+        team=referral.team,
+        kind=referral.kind,
+        state=referral.state,
+        band=referral.band,
+        respond_by=referral.respond_by,
+        reason=reason,
+        agreement=agreement.id,
+        shared=shared(referral.profile, agreement, today) if about_person else {},
+    )

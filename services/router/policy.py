@@ -1,0 +1,35 @@
+"""What the router goes by: the area packs, and the secret that seals referral ids to agencies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.kit.ids import made_of, sealed
+from shared.kit.journal import BadRecord
+from shared.packs import Agency, AreaPack
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the router goes by: the area packs, and the secret that seals referral ids to agencies."""
+
+    packs: Mapping[str, AreaPack]
+    secret: bytes
+
+    def pack(self, area: str) -> AreaPack:
+        """The pack of an area. Raises BadRecord `no-area`."""
+        if area not in self.packs:
+            raise BadRecord("no-area", f"no pack is loaded for the area {area}")
+        return self.packs[area]
+
+    def agency(self, name: str) -> Agency:
+        """An agency by its id, in whatever area. Raises BadRecord `unknown-agency`."""
+        agencies = (agency for pack in self.packs.values() for agency in pack.agencies if agency.id == name)
+        if (agency := next(agencies, None)) is None:
+            raise BadRecord("unknown-agency", f"no pack knows the agency {name}")
+        return agency
+
+    def referral_id(self, case_id: UUID, target: str, ordinal: int) -> UUID:
+        """The id of a case's nth ask, sealed to the agency it asks."""
+        agency = target.partition("/")[0]
+        return sealed(made_of(case_id, target, ordinal), agency, self.secret)
