@@ -15,5 +15,8 @@ DEAD_LETTERS = Counter("sameday_dead_letters_total", "Records that could not be 
 CONSUMER_LAG = Gauge(
     "sameday_consumer_lag_records", "Records behind the end of the topic, from the broker's side", ["group", "topic"]
 )
+DEADLINES_POLLED = Gauge(
+    "sameday_deadlines_polled_timestamp_seconds", "When due deadlines were last looked for, as Unix time"
+)
 REPEATS = Counter("sameday_repeats_total", "Records dropped because their id was known", ["service", "why"])
 CONFLICTS = Counter("sameday_conflicts_total", "Writes tried again because somebody else was there", ["service"])

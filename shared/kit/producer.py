@@ -157,9 +157,16 @@ class Producer:
         while client is not None:
             sending = self._queue.get()
             if sending is None:
-                client.close(timeout=_CLOSE_WITHIN)
+                self._close(client)
                 return
             self._hand_over(client, sending)
+
+    def _close(self, client: Any) -> None:
+        try:
+            client.close(timeout=_CLOSE_WITHIN)
+        except kafka_errors.KafkaError as error:
+            # What nobody acknowledged was answered as such: its senders repeat it.
+            log.get().warning("closed-unacknowledged", records=len(self._waiting), error=type(error).__name__)
 
     def _connect(self) -> Any:
         while not self._stopping.is_set():

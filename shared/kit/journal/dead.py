@@ -8,6 +8,7 @@ from typing import Any
 from shared.kit.journal.arrival import Arrival
 from shared.kit.journal.model import BadRecord, Outgoing
 from shared.kit.journal.plan import Entry
+from shared.kit.stopping import Stop
 
 OURS = frozenset({"decide-failed", "decode-failed", "database-refused", "no-such-topic"})
 """Kinds that are our code's or our deployment's fault rather than the record's."""
@@ -15,7 +16,7 @@ MOST_A_MINUTE = 20
 MOST_IN_A_ROW = 5
 
 
-class TooManyDeadLetters(Exception):
+class TooManyDeadLetters(Stop):
     """A bad deployment must not dead-letter everyone: the stage stops and pages instead (docs/adr/0001)."""
 
 

@@ -48,6 +48,7 @@ class Deaths:
         counted, deaths = self._counted.get(stretch, (-1, 0))
         if counted != offset:
             deaths = await self._store.count_start(stretch, (offset, offset), KILLED_AFTER_DEATHS)
-            self._counted[stretch] = offset, deaths
-            self._careful -= deaths > 0
+            if deaths:
+                self._counted[stretch] = offset, deaths
+                self._careful -= 1
         return deaths >= KILLED_AFTER_DEATHS

@@ -32,7 +32,7 @@ def check(decision: Decision, asked: Container[str], exists: Callable[[str], boo
     for key, change in decision.changes.items():
         if key not in asked:
             raise BadRecord("decide-failed", "a change names a key that was not asked for")
-        if change.due_at is not None and change.due_at.tzinfo is None:
+        if change.due_at is not None and change.due_at.utcoffset() is None:
             raise BadRecord("decide-failed", "a deadline has no offset")
     for fact in decision.facts:
         if len(fact.value) > FACT_BYTES:

@@ -15,6 +15,7 @@ from shared.kit.journal.limits import check, text_of
 from shared.kit.journal.model import BadRecord, Change, Handler, Outgoing, Row
 from shared.kit.journal.rows import Rows
 from shared.kit.journal.wire import pack
+from shared.kit.stopping import Stop
 
 M = TypeVar("M")
 Position = tuple[UUID, int, int]
@@ -85,7 +86,7 @@ class Gap(Exception):
         self.next_offset = next_offset
 
 
-class LogMismatch(Exception):
+class LogMismatch(Stop):
     """A known position holds an event the journal never saw: the log was truncated under its topic id."""
 
     def __init__(self, position: Position) -> None:

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -10,7 +11,10 @@ from faust.types import TP
 
 from shared.kit import clock, log, metrics
 from shared.kit.database import ABSENT
-from shared.kit.journal import Gap, Handler, Journal, LogMismatch, Settled, Store
+from shared.kit.journal import Gap, Handler, Journal, LogMismatch, Outgoing, Settled, Store
+from shared.kit.journal.deadlines import Due, keep_firing
+from shared.kit.journal.housekeeping import keep_house
+from shared.kit.journal.outbox import keep_draining
 from shared.kit.journal.positions import positions
 from shared.kit.settings import Settings
 from shared.kit.stage import sending
@@ -18,6 +22,7 @@ from shared.kit.stage.health import Progress
 from shared.kit.stage.line import Line, record
 from shared.kit.stage.topics import Topics
 from shared.kit.stage.transport import application
+from shared.kit.stopping import BEGIN_AGAIN, Stop
 from shared.kit.waiting import patiently
 
 M = TypeVar("M")
@@ -25,18 +30,29 @@ LOOK_EVERY_S = 2.0
 STOP_WITHIN_S = 9.0
 
 
-class TopicRecreated(Exception):
+class TopicRecreated(Stop):
     """An input topic has another id than at start: begin again with its own progress."""
 
+    exit_code = BEGIN_AGAIN
 
-class RecordsLost(Exception):
+
+class RecordsLost(Stop):
     """The broker no longer has the records that come next: somebody must decide what to do (docs/runbooks.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """How a service's due rows become facts, and which topic must have been read before they fire."""
+
+    due: Due
+    after_reading: str
 
 
 class Stage(Generic[M]):
     """One worker of a service. `name` is the consumer group, the database schema and the metrics' label.
 
-    `acknowledged` is called with what was just acknowledged, for the service's own metrics.
+    `acknowledged` is called with what was just acknowledged, for the service's own metrics; what is `alongside` runs
+    as long as the stage does.
     """
 
     def __init__(
@@ -47,6 +63,8 @@ class Stage(Generic[M]):
         handler: Handler[M],
         *,
         acknowledged: Callable[[Sequence[Settled[M]]], None] = lambda _: None,
+        deadlines: Deadlines | None = None,
+        alongside: Sequence[Callable[[], Coroutine[Any, Any, None]]] = (),
     ) -> None:
         self.name = name
         self.topics = Topics(settings.kafka)
@@ -54,6 +72,8 @@ class Stage(Generic[M]):
         self._settings = settings
         self._inputs = tuple(topics)
         self._acknowledged = acknowledged
+        self._deadlines = deadlines
+        self._alongside = tuple(alongside)
         self._line = Line()
         self._store = Store(settings.database, name)
         self._journal = Journal(
@@ -77,9 +97,7 @@ class Stage(Generic[M]):
         metrics.OLDEST_UNACKNOWLEDGED.labels(self.name).set_function(self._line.oldest_age)
         await self._app.start()
         try:
-            await _first(
-                stop.wait(), self._app.wait_until_stopped(), self._work(), self._watch_ends(), self._watch_ids()
-            )
+            await _first(stop.wait(), self._app.wait_until_stopped(), self._work(), *self._besides())
             if not stop.is_set():
                 raise RuntimeError("faust stopped by itself") from self._app.crash_reason
         finally:
@@ -96,6 +114,34 @@ class Stage(Generic[M]):
         if not self.progress.begun:
             return "not yet a member of its consumer group"
         return self.progress.waiting_for()
+
+    def _besides(self) -> list[Coroutine[Any, Any, None]]:
+        database = self._settings.database
+        besides = [
+            self._watch_ends(),
+            self._watch_ids(),
+            keep_draining(database, self.name, self._send),
+            keep_house(database, self.name),
+            *(start() for start in self._alongside),
+        ]
+        if self._deadlines is not None:
+            besides.append(keep_firing(database, self.name, self._deadlines.due, self._send, self._caught_up))
+        return besides
+
+    async def _send(self, facts: Sequence[Outgoing]) -> None:
+        refused = await sending.finish(self._app.producer, await sending.start(self._app.producer, facts))
+        for fact, error in refused.items():
+            log.get().error("undeliverable", topic=fact.topic, error=error)
+
+    async def _caught_up(self) -> bool:
+        """Whether everything that was on the answering topic a moment ago has been decided, by whichever worker."""
+        assert self._deadlines is not None  # noqa: S101 - only deadlines ask
+        topic = self._deadlines.after_reading
+        partitions = [TP(topic, number) for number in range(self.topics.partitions(topic))]
+        consumer = self._app.consumer
+        ends, earliest = await consumer.highwaters(*partitions), await consumer.earliest_offsets(*partitions)
+        found = await positions(self._settings.database, self.name, self._ids)
+        return all(found.get((topic, tp.partition), earliest[tp]) >= ends[tp] for tp in partitions)
 
     def _channel(self) -> Any:
         return self._app.topic(

@@ -18,11 +18,15 @@ class Topics:
         self._kafka = kafka
         self._admin: Any = None
         self._lock = asyncio.Lock()
-        self._names: frozenset[str] = frozenset()
+        self._partitions: dict[str, int] = {}
 
     def exists(self, name: str) -> bool:
         """Whether a fact can be sent there, as of the last look."""
-        return name in self._names
+        return name in self._partitions
+
+    def partitions(self, name: str) -> int:
+        """How many partitions a topic has, as of the last look."""
+        return self._partitions[name]
 
     async def look(self, names: Iterable[str]) -> dict[str, UUID]:
         """The ids of these topics, absent where there is no such topic. Raises what kafka-python raises."""
@@ -48,7 +52,7 @@ class Topics:
         if self._admin is None:
             self._admin = KafkaAdminClient(**self._kafka.options())
         described = {topic["name"]: topic for topic in self._admin.describe_topics() if not topic["error_code"]}
-        self._names = frozenset(described)
+        self._partitions = {name: len(topic["partitions"]) for name, topic in described.items()}
         return {name: UUID(str(described[name]["topic_id"])) for name in names if name in described}
 
     def close(self) -> None:

@@ -5,27 +5,16 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import uvloop
 
 from shared.kit import log
 from shared.kit.http import operations, serve
-from shared.kit.journal import LogMismatch
-from shared.kit.journal.dead import TooManyDeadLetters
 from shared.kit.settings import Settings
-from shared.kit.stage.stage import RecordsLost, TopicRecreated
+from shared.kit.stopping import UNEXPLAINED, Stop
 
-UNEXPLAINED = 70
-NEEDS_A_PERSON = 71
-BEGIN_AGAIN = 75
-EXITS = {
-    LogMismatch: NEEDS_A_PERSON,
-    RecordsLost: NEEDS_A_PERSON,
-    TooManyDeadLetters: NEEDS_A_PERSON,
-    TopicRecreated: BEGIN_AGAIN,
-}
-"""Exit codes (sysexits.h's EX_SOFTWARE and EX_TEMPFAIL, and one between); a requested stop exits 0."""
+S = TypeVar("S", bound=Settings)
 
 
 class Service(Protocol):
@@ -44,7 +33,7 @@ class Service(Protocol):
         ...
 
 
-def run(name: str, settings: Settings, build: Callable[[Settings], Service]) -> None:
+def run(name: str, settings: S, build: Callable[[S], Service]) -> None:
     """Run a service until SIGTERM or Ctrl-C, then leave within 12 s. Never returns."""
     log.configure(name, settings.log_level)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -54,7 +43,7 @@ def run(name: str, settings: Settings, build: Callable[[Settings], Service]) -> 
         os._exit(code)
 
 
-async def _serve(settings: Settings, build: Callable[[Settings], Service]) -> None:
+async def _serve(settings: S, build: Callable[[S], Service]) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -66,15 +55,11 @@ async def _serve(settings: Settings, build: Callable[[Settings], Service]) -> No
 async def _outcome(work: Awaitable[None]) -> int:
     try:
         await work
-    except Exception as error:  # noqa: BLE001 - the last frame: say it and end with it
-        code = EXITS.get(type(error), UNEXPLAINED)
-        log.get().critical(
-            "stopped", error=type(error).__name__, why=_why(error), exit_code=code, exc_info=code == UNEXPLAINED
-        )
-        return code
+    except Stop as stop:
+        log.get().critical("stopped", error=type(stop).__name__, why=str(stop), exit_code=stop.exit_code)
+        return stop.exit_code
+    except Exception:  # noqa: BLE001 - the last frame: say it and end with it
+        log.get().critical("stopped", why="unexplained", exit_code=UNEXPLAINED, exc_info=True)
+        return UNEXPLAINED
     log.get().info("stopped", exit_code=0)
     return 0
-
-
-def _why(error: Exception) -> str:
-    return str(error) if type(error) in EXITS else ""

@@ -1,0 +1,71 @@
+"""Rows whose time has come: published as facts, so that silence is handled by the same code path as an answer.
+
+A deadline is due by PostgreSQL's clock and fires only once everything that could still answer it in time has been
+read. Its id is made of what armed it, so that firing twice is a repeat; a row written since is armed anew.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+import orjson
+
+from shared.kit import log, metrics
+from shared.kit.database import ABSENT, connect
+from shared.kit.journal.model import Outgoing
+from shared.kit.journal.outbox import Publish
+from shared.kit.waiting import patiently
+
+LOOK_EVERY_S = 0.2
+ROWS = 500
+Due = Callable[[str, Mapping[str, Any], datetime], Outgoing]
+"""(row's key, body, due_at) → the fact that says so."""
+CaughtUp = Callable[[], Awaitable[bool]]
+"""Whether every record that was on the answering topics a moment ago has been decided."""
+
+
+async def keep_firing(database: str, schema: str, due: Due, publish: Publish, caught_up: CaughtUp) -> None:
+    """Fire deadlines until cancelled; waits while the database is away."""
+    while True:
+        await patiently("database-away", *ABSENT)(_fire, database, schema, due, publish, caught_up)
+
+
+async def _fire(database: str, schema: str, due: Due, publish: Publish, caught_up: CaughtUp) -> None:
+    connection = await connect(database)
+    try:
+        while True:
+            fired = await fire(connection, schema, due, publish, caught_up)
+            metrics.DEADLINES_POLLED.set_to_current_time()
+            if not fired:
+                await asyncio.sleep(LOOK_EVERY_S)
+    finally:
+        connection.terminate()
+
+
+async def fire(connection: asyncpg.Connection, schema: str, due: Due, publish: Publish, caught_up: CaughtUp) -> int:
+    """Publish what is due and mark it; how many. No row is locked: two that do so at once only repeat."""
+    rows = await connection.fetch(
+        f"SELECT key, body::text AS body, version, due_at FROM {schema}.state"  # noqa: S608
+        " WHERE due_at <= now() AND due_sent IS NULL ORDER BY due_at LIMIT $1",
+        ROWS,
+    )
+    if not rows or not await caught_up():
+        return 0
+    await publish([fact for row in rows if (fact := _fact(due, row)) is not None])
+    await connection.execute(
+        f"UPDATE {schema}.state SET due_sent = due_at FROM unnest($1::text[], $2::bigint[]) AS fired(k, v)"  # noqa: S608
+        " WHERE key = k AND version = v",
+        [row["key"] for row in rows],
+        [row["version"] for row in rows],
+    )
+    return len(rows)
+
+
+def _fact(due: Due, row: Any) -> Outgoing | None:
+    try:
+        return due(row["key"], orjson.loads(row["body"]), row["due_at"])
+    except Exception as error:  # noqa: BLE001 - law 4: one row that cannot be read must not silence all others
+        log.get().error("deadline-unreadable", key=row["key"], error=type(error).__name__)
+        return None
