@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from services.notifier.handle import Arrived, read
-from services.notifier.model import Delivery
+from services.notifier.model import Taken
 from services.notifier.patience import patiently
 from services.notifier.sending import Senders
 from shared.kit import log
@@ -17,7 +17,7 @@ from shared.kit.metrics import DEAD_LETTERS, STAGE_SECONDS
 class Book(Protocol):
     """The ledger as arrivals use it."""
 
-    async def take(self, arrived: Arrived, room: int) -> list[Delivery]: ...  # noqa: D102 - the ledger's own docstring
+    async def take(self, arrived: Arrived, room: int) -> Taken: ...  # noqa: D102 - the ledger's own docstring
 
 
 class Outgoings(Protocol):
@@ -38,19 +38,20 @@ class Arrivals:
         """Returns when the whole batch is in the database: then its offsets may be committed."""
         with STAGE_SECONDS.labels("notifier", "take").time():
             await self._take(records, read(records))
-        self.senders.look()
         self.outbox.look()
 
     async def _take(self, records: Sequence[Record], arrived: Arrived) -> None:
         try:
-            leased = await patiently(lambda: self.ledger.take(arrived, self.senders.room))
+            taken = await patiently(lambda: self.ledger.take(arrived, self.senders.room))
         except (*REFUSALS, ValueError, OverflowError) as error:
             await self._halve(records, arrived, error)
             return
         for record, reason in arrived.dead:
             DEAD_LETTERS.labels(record.topic, reason.kind).inc()
             log.get().error("dead-letter", topic=record.topic, partition=record.partition, offset=record.offset)
-        self.senders.start(leased)
+        self.senders.start(taken.leased)
+        if taken.more:
+            self.senders.look()
 
     async def _halve(self, records: Sequence[Record], arrived: Arrived, error: Exception) -> None:
         """PostgreSQL refuses what one of them brought: found by halves, a dead letter when it is alone."""

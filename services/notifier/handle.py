@@ -13,6 +13,7 @@ from shared.contracts.notifications import NotificationOutcome, NotificationRequ
 from shared.contracts.vocabulary import DeliveryOutcome
 from shared.kit.ids import made_of
 from shared.kit.journal import BadRecord, Outgoing, Record
+from shared.kit.journal.limits import holds_nul
 
 DEAD_TOPIC = "dead.notifier"
 _SOURCE = "urn:sameday:notifier"
@@ -43,6 +44,8 @@ def read(records: Iterable[Record]) -> Arrived:
 
 
 def _read(record: Record) -> Request | Stop:
+    if holds_nul(record.value):
+        raise BadRecord("nul", "the text holds a NUL character", garbage=True)
     message = message_of(record)
     match message.data:
         case NotificationRequested() as fact:

@@ -97,3 +97,11 @@ class Result:
     at: datetime
     answer: Answer
     verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a batch from Kafka: what this process has leased already, in order, and whether there is more."""
+
+    leased: tuple[Delivery, ...]
+    more: bool

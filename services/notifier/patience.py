@@ -17,6 +17,11 @@ _LONGEST_S = 2.0
 
 async def patiently(call: Callable[[], Awaitable[T]]) -> T:
     """The call's result, tried again for as long as the database is away or somebody else was there."""
+    try:
+        return await call()
+    except _WAITED_FOR as error:
+        if not _is_waited_for(error):
+            raise
     again = AsyncRetrying(
         retry=retry_if_exception(_is_waited_for),
         wait=wait_random_exponential(multiplier=0.05, max=_LONGEST_S),

@@ -65,6 +65,8 @@ class Senders:
         self._lanes: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._stopping = False
+        self._more = False
+        """Something that is due may be behind a lane that is open now."""
         self.looked_at = time.monotonic()
         """When it last looked for work, on the monotonic clock."""
 
@@ -84,16 +86,19 @@ class Senders:
             task.add_done_callback(self._ended)
 
     def look(self) -> None:
-        """Something may be due now."""
+        """Something may be due now, or as soon as a lane ends."""
+        self._more = True
         self._wake.set()
 
     async def run(self) -> None:
         """Leases what is due until cancelled."""
         while True:
             self._wake.clear()
+            self._more = bool(self._lanes) and self._more
             self.looked_at = time.monotonic()
             if self.room and (leased := await patiently(lambda: self._ledger.lease(self.room))):
                 self.start(leased)
+                self._more = True
                 continue
             due = await patiently(self._ledger.next_due)
             await self._sleep(_LOOK_S if due is None else min(_LOOK_S, due))
@@ -116,7 +121,8 @@ class Senders:
         self._lanes.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self._recorder.fail(error)
-        self._wake.set()
+        if self._more:
+            self._wake.set()
 
     async def _lane(self, deliveries: Sequence[Delivery]) -> None:
         """One after the other; the first that fails ends the lane, since the next would fare no better."""
@@ -137,6 +143,7 @@ class Senders:
         await asyncio.gather(*recorded)
         if rest:
             await patiently(lambda: self._ledger.release(rest))
+            self._more = True
 
     async def _attempt(self, delivery: Delivery, recorded: list[asyncio.Future[None]]) -> Answer:
         at = now()

@@ -15,6 +15,7 @@ class Vault:
     def __init__(self, root: str) -> None:
         key = hashlib.sha256(b"sameday endpoint secrets\0" + root.encode()).digest()
         self._fernet = Fernet(base64.urlsafe_b64encode(key))
+        self._open: dict[bytes, str] = {}
 
     def lock(self, secret: str) -> bytes:
         """The secret as the database may hold it."""
@@ -22,7 +23,9 @@ class Vault:
 
     def unlock(self, locked: bytes) -> str:
         """The secret. Raises cryptography.fernet.InvalidToken when it was locked with another root secret."""
-        return self._fernet.decrypt(locked).decode()
+        if locked not in self._open:
+            self._open[locked] = self._fernet.decrypt(locked).decode()
+        return self._open[locked]
 
 
 def fresh_secret() -> str:

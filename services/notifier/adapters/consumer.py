@@ -144,8 +144,7 @@ class Consumer:
 
 
 def _built(options: Mapping[str, object], group: str, topics: Sequence[str]) -> Any:
-    return KafkaConsumer(
-        *topics,
+    client = KafkaConsumer(
         **options,
         group_id=group,
         client_id="sameday-notifier",
@@ -159,6 +158,11 @@ def _built(options: Mapping[str, object], group: str, topics: Sequence[str]) -> 
         reconnect_backoff_max_ms=1_000,
         metrics_enabled=False,
     )
+    # Known before the group is joined: an assignment made without metadata is an empty one.
+    for topic in topics:
+        client.partitions_for_topic(topic)
+    client.subscribe(topics)
+    return client
 
 
 def _record(one: Any) -> Record:

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from services.notifier.adapters.rows import Connection, delivery_of
-from services.notifier.adapters.taking import lane_key
+from services.notifier.adapters.rows import LANE_KEY, Connection, delivery_of
 from services.notifier.decide import LEASE_ROWS, LEASES_PER_LANE
 from services.notifier.model import Delivery
 
@@ -13,7 +12,7 @@ _DUE = f"""
 SELECT d.lane FROM notifier.delivery d LEFT JOIN notifier.endpoint e ON e.id = d.endpoint_id
 WHERE {_UNLEASED} AND (e.id IS NULL OR e.state = 'active' OR (e.state = 'failing' AND e.probe_at <= now()))
 GROUP BY d.lane ORDER BY min(d.next_attempt_at) LIMIT $1"""  # noqa: S608 - constants of ours
-_HELD = "SELECT lane FROM unnest($1::uuid[], $2::bigint[]) AS t (lane, key) WHERE pg_try_advisory_xact_lock(key)"
+_HELD = f"SELECT id FROM unnest($1::uuid[]) AS id WHERE pg_try_advisory_xact_lock({LANE_KEY})"  # noqa: S608 - ours
 _LEASE = f"""
 WITH free AS (
   SELECT t.lane, t.lease, coalesce(e.state, 'active') AS state
@@ -40,14 +39,16 @@ _RELEASE = "UPDATE notifier.delivery SET lease = NULL, lease_until = NULL WHERE 
 _STILL = "SELECT 1 FROM notifier.delivery WHERE id = $1 AND lease = $2 AND state = 'pending' AND lease_until > now()"
 
 
-async def lease(connection: Connection, room: int, token: Callable[[], UUID], seconds: float) -> list[Delivery]:
-    """Due deliveries of at most `room` lanes, none of a lane that has its leases; all in their order."""
-    due = [row["lane"] for row in await connection.fetch(_DUE, room)]
-    if not due:
-        return []
-    # Sorted, as everybody takes them, though a try never waits.
-    lanes = sorted(due)
-    held = [row["lane"] for row in await connection.fetch(_HELD, lanes, [lane_key(lane) for lane in lanes])]
+async def due(connection: Connection, room: int) -> list[UUID]:
+    """At most `room` lanes in which something may be tried now."""
+    return [row["lane"] for row in await connection.fetch(_DUE, room)]
+
+
+async def lease(
+    connection: Connection, lanes: Sequence[UUID], token: Callable[[], UUID], seconds: float
+) -> list[Delivery]:
+    """Due deliveries of these lanes, none of a lane that has its leases; all in their order."""
+    held = [row["id"] for row in await connection.fetch(_HELD, lanes)]
     rows = await connection.fetch(_LEASE, held, [token() for _ in held], seconds)
     return [delivery_of(row) for row in sorted(rows, key=lambda row: (row["created_at"], row["sequence"]))]
 

@@ -13,7 +13,7 @@ from services.notifier.adapters import leasing, recording, taking
 from services.notifier.adapters.rows import Connection, pool
 from services.notifier.decide import Planned, Told, plan, targets_of
 from services.notifier.handle import Arrived, dead_letter, outcome_of, told_of
-from services.notifier.model import Delivery, Request, Result
+from services.notifier.model import Delivery, Request, Result, Taken
 from shared.contracts.vocabulary import DeliveryOutcome
 from shared.kit.clock import now
 from shared.kit.ids import made_of
@@ -54,8 +54,8 @@ class Ledger:
         """Returns when the database does. Raises what `shared.kit.database.ABSENT` names."""
         await self._pool.fetchval("SELECT 1")
 
-    async def take(self, arrived: Arrived, room: int) -> list[Delivery]:
-        """Writes a batch from Kafka; returns what is leased to this process already, in order.
+    async def take(self, arrived: Arrived, room: int) -> Taken:
+        """Writes a batch from Kafka.
 
         Raises `shared.kit.journal.store.REFUSALS` when PostgreSQL refuses what a record brought.
         """
@@ -69,7 +69,7 @@ class Ledger:
             await taking.insert(connection, planned, self._lease_s)
             at = now()
             await taking.leave(connection, [told_of(self._outcomes, one, at) for one in told])
-        return [one.delivery for one in planned if one.leased]
+        return Taken(tuple(one.delivery for one in planned if one.leased), any(not one.leased for one in planned))
 
     async def _plan(
         self, connection: Connection, requests: Sequence[Request], room: int
@@ -83,8 +83,11 @@ class Ledger:
 
     async def lease(self, room: int) -> list[Delivery]:
         """Due deliveries of at most `room` lanes, leased to this process."""
-        async with self._transaction() as connection:
-            return await leasing.lease(connection, room, self._token, self._lease_s)
+        async with self._pool.acquire() as connection:
+            if not (lanes := await leasing.due(connection, room)):
+                return []
+            async with connection.transaction():
+                return await leasing.lease(connection, lanes, self._token, self._lease_s)
 
     async def next_due(self) -> float | None:
         """Seconds until the next attempt falls due; None when none is planned."""

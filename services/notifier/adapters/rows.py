@@ -9,6 +9,8 @@ from shared.kit.database import CONNECT_TIMEOUT_S, STATEMENT_TIMEOUT_S
 
 Connection = Any
 _POOL = 6
+LANE_KEY = "('x' || substr(replace(id::text, '-', ''), 1, 16))::bit(64)::bigint"
+"""A lane's `id` as the key of its advisory lock."""
 
 
 async def pool(url: str) -> asyncpg.Pool:
@@ -19,9 +21,15 @@ async def pool(url: str) -> asyncpg.Pool:
         max_size=_POOL,
         timeout=CONNECT_TIMEOUT_S,
         command_timeout=STATEMENT_TIMEOUT_S,
+        # Nothing outlives a transaction here: clearing each connection on its way back would be one more round trip.
+        reset=_as_it_is,
         # A stopped process must not hold its locks against the others (reliability.md, zombie).
         server_settings={"idle_in_transaction_session_timeout": "5s", "lock_timeout": "5s"},
     )
+
+
+async def _as_it_is(connection: Connection) -> None:
+    """Leaves a connection that comes back as it is."""
 
 
 def endpoint_of(row: Any) -> Endpoint:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.notifier.adapters.rows import Connection, endpoint_of
+from services.notifier.adapters.rows import LANE_KEY, Connection, endpoint_of
 from services.notifier.decide import WITHDRAWAL, Known, Planned
 from services.notifier.model import Endpoint, Request, Stop
 from shared.kit.journal import Outgoing
@@ -13,18 +13,25 @@ from shared.kit.journal.wire import pack
 _STOPPING = 7_301
 """Key of the advisory lock: requests share it, a stop takes it alone, so that none slips in beside a stop."""
 
-_NEW = "INSERT INTO notifier.notification (id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING id"
-_ENDPOINTS = """
-SELECT id, agency, channel, address, state, probe_at, secret FROM notifier.endpoint
-WHERE agency = ANY($1::text[]) AND state IN ('active', 'failing') ORDER BY agency, channel DESC, created_at, id"""
-_LANES = "SELECT pg_advisory_xact_lock(key) FROM (SELECT unnest($1::bigint[]) AS key ORDER BY 1) AS sorted"
-_LEASED = """
-SELECT lane, count(DISTINCT lease) AS leases FROM notifier.delivery
-WHERE state = 'pending' AND lane = ANY($1::uuid[]) AND lease_until > now() GROUP BY lane"""
-_WAITING = """
-SELECT DISTINCT lane, referral_id FROM notifier.delivery
-WHERE state = 'pending' AND lane = ANY($1::uuid[]) AND referral_id = ANY($2::uuid[])"""
-_STOPS = "SELECT subject, version FROM notifier.stop WHERE subject = ANY($1::uuid[])"
+_NEW = f"""
+WITH beside AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared({_STOPPING}))
+INSERT INTO notifier.notification (id) SELECT one FROM beside, unnest($1::uuid[]) AS one
+ON CONFLICT DO NOTHING RETURNING id"""  # noqa: S608 - a constant of ours
+# Locked in the order of their ids, as everybody waits for them.
+_ENDPOINTS = f"""
+SELECT *, pg_advisory_xact_lock({LANE_KEY}) FROM (
+  SELECT id, agency, channel, address, state, probe_at, secret FROM notifier.endpoint
+  WHERE agency = ANY($1::text[]) AND state IN ('active', 'failing')
+  UNION ALL SELECT lane, NULL, NULL, NULL, NULL, NULL, NULL FROM unnest($2::uuid[]) AS lane
+  ORDER BY id) AS lanes"""  # noqa: S608 - a constant of ours
+_KNOWN = """
+SELECT 'leased' AS what, lane AS subject, NULL::uuid AS referral_id, count(DISTINCT lease) AS number
+FROM notifier.delivery WHERE state = 'pending' AND lane = ANY($1::uuid[]) AND lease_until > now() GROUP BY lane
+UNION ALL
+SELECT DISTINCT 'waiting', lane, referral_id, 0 FROM notifier.delivery
+WHERE state = 'pending' AND lane = ANY($1::uuid[]) AND referral_id = ANY($2::uuid[])
+UNION ALL
+SELECT 'stop', subject, NULL, version FROM notifier.stop WHERE subject = ANY($3::uuid[])"""
 _INSERT = """
 INSERT INTO notifier.delivery
   (id, notification_id, endpoint_id, lane, agency, referral_id, person_id, version, sequence, payload_type,
@@ -52,34 +59,27 @@ RETURNING d.*, NULL::bytea AS secret"""  # noqa: S608 - a constant of ours
 
 
 async def new_ones(connection: Connection, requests: Sequence[Request]) -> list[Request]:
-    """Those that were not taken before, each once; they count as taken when the transaction ends well."""
+    """Those that were not taken before, each once; they count as taken when the transaction ends well.
+
+    Keeps stops away until then.
+    """
     once = {request.id: request for request in requests}
     fresh = {row["id"] for row in await connection.fetch(_NEW, sorted(once))}
     return [request for request in once.values() if request.id in fresh]
 
 
-async def known(connection: Connection, requests: Sequence[Request], lanes: Iterable[UUID]) -> Known:
-    """What planning needs. Holds the lanes and keeps stops away until the transaction ends."""
-    await connection.execute("SELECT pg_advisory_xact_lock_shared($1)", _STOPPING)
-    endpoints = [endpoint_of(row) for row in await connection.fetch(_ENDPOINTS, _agencies(requests))]
-    held = sorted({endpoint.id for endpoint in endpoints} | set(lanes))
-    await connection.fetch(_LANES, [lane_key(lane) for lane in held])
+async def known(connection: Connection, requests: Sequence[Request], contacts: Iterable[UUID]) -> Known:
+    """What planning needs. Holds the lanes until the transaction ends; `new_ones` keeps stops away already."""
+    lanes = await connection.fetch(_ENDPOINTS, _agencies(requests), sorted(set(contacts)))
     referrals = sorted({request.fact.referral_id for request in requests})
     people = sorted({request.fact.person_id for request in requests if request.fact.person_id is not None})
-    leased = await connection.fetch(_LEASED, held)
-    waiting = await connection.fetch(_WAITING, held, referrals)
-    stops = await connection.fetch(_STOPS, [*referrals, *people])
+    found = await connection.fetch(_KNOWN, [row["id"] for row in lanes], referrals, [*referrals, *people])
     return Known(
-        endpoints=_by_agency(endpoints),
-        stops={row["subject"]: row["version"] for row in stops},
-        leased={row["lane"]: row["leases"] for row in leased},
-        waiting=frozenset((row["lane"], row["referral_id"]) for row in waiting),
+        endpoints=_by_agency(endpoint_of(row) for row in lanes if row["agency"] is not None),
+        stops={row["subject"]: row["number"] for row in found if row["what"] == "stop"},
+        leased={row["subject"]: row["number"] for row in found if row["what"] == "leased"},
+        waiting=frozenset((row["subject"], row["referral_id"]) for row in found if row["what"] == "waiting"),
     )
-
-
-def lane_key(lane: UUID) -> int:
-    """A lane as the key of an advisory lock (a signed 64-bit number)."""
-    return int.from_bytes(lane.bytes[:8], "big", signed=True)
 
 
 def _agencies(requests: Sequence[Request]) -> list[str]:

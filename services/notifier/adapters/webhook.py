@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 import httpx
 from standardwebhooks import Webhook
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
 
 from services.notifier.addresses import may_be_called
 from services.notifier.model import Delivery
@@ -67,8 +66,10 @@ class Webhooks:
 
     async def _post_fresh(self, delivery: Delivery) -> httpx.Response:
         """Once more at once when a kept connection turns out to be dead: same id, so a repeat is known as one."""
-        again = AsyncRetrying(retry=retry_if_exception_type(_STALE), stop=stop_after_attempt(2), reraise=True)
-        return await again(self._post, delivery)
+        try:
+            return await self._post(delivery)
+        except _STALE:
+            return await self._post(delivery)
 
     async def _post(self, delivery: Delivery) -> httpx.Response:
         url = urlsplit(delivery.address)

@@ -84,9 +84,10 @@ async def idle_office(settings: NotifierSettings) -> AsyncIterator[Office]:
     """An office whose notifier is not running."""
     database = await asyncpg.connect(settings.database)
     producer = KafkaProducer(bootstrap_servers=settings.kafka.bootstrap, acks="all")
-    yield Office(settings, database, producer)
+    made = Office(settings, database, producer)
+    yield made
     producer.close()
-    await database.close()
+    await made.database.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -43,7 +43,6 @@ class Office:
     settings: NotifierSettings
     database: asyncpg.Connection
     producer: KafkaProducer
-    asked: dict[UUID, str] = field(default_factory=dict)
 
     async def register(self, agency: str, *, url: str = "", email: str = "") -> str:
         """An endpoint in use; returns its secret."""
@@ -115,6 +114,10 @@ class Office:
 
         await eventually(there, within)
         return await self.states(agency)
+
+    async def reconnect(self) -> None:
+        """A new connection, after the database was away."""
+        self.database = await asyncpg.connect(self.settings.database)
 
     async def _rows(self, query: str, *values: Any) -> list[Any]:
         return list(await self.database.fetch(query, *values))
