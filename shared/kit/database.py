@@ -32,5 +32,9 @@ async def connect(url: str, **session: str) -> asyncpg.Connection:
 ABSENT = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError,
           asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.TooManyConnectionsError,
           asyncpg.DiskFullError, asyncpg.ReadOnlySQLTransactionError, asyncpg.QueryCanceledError,
-          asyncpg.InvalidCachedStatementError, asyncpg.IdleInTransactionSessionTimeoutError)  # fmt: skip
-"""The database is away, full, failing over or slow: wait for it, never die of it. TimeoutError is an OSError."""
+          asyncpg.InvalidCachedStatementError, asyncpg.IdleInTransactionSessionTimeoutError,
+          asyncpg.InternalClientError)  # fmt: skip
+"""The database is away, full, failing over or slow: wait for it, never die of it. TimeoutError is an OSError.
+
+InternalClientError is what asyncpg says to a query that comes between the server's farewell and the closed socket.
+"""
