@@ -10,11 +10,10 @@ from kafka import errors as kafka_errors
 
 from shared.kit import log
 
-_EVERY = 5.0
 _SUSPICIOUS = 20.0
 """Seconds without any acknowledgement, while records wait, before the broker is asked whether it is well."""
 _PROOFS = 6
-"""Answers of the broker in a row, 5 s apart, that turn suspicion into certainty: longer than a broker's restart."""
+"""Answers of the broker in a row, `every` seconds apart, that turn suspicion into certainty: longer than a restart."""
 
 
 def end_process() -> None:
@@ -27,10 +26,13 @@ def end_process() -> None:
 class StallWatch:
     """Calls `stalled` when nothing was settled for long while the broker answered each of several questions."""
 
-    def __init__(self, options: Mapping[str, object], stuck: Callable[[], float], stalled: Callable[[], None]) -> None:
+    def __init__(
+        self, options: Mapping[str, object], stuck: Callable[[], float], stalled: Callable[[], None], every: float = 5.0
+    ) -> None:
         self._options = options
         self._stuck = stuck
         self._stalled = stalled
+        self._every = every
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="stall-watch", daemon=True)
 
@@ -44,7 +46,7 @@ class StallWatch:
 
     def _run(self) -> None:
         proofs = 0
-        while not self._stopping.wait(_EVERY):
+        while not self._stopping.wait(self._every):
             proofs = proofs + 1 if self._stuck() > _SUSPICIOUS and self._broker_answers() else 0
             if proofs >= _PROOFS:
                 self._stalled()
