@@ -1,19 +1,7 @@
-"""`python -m services.notifier`: exit 0 when asked to stop, 70 on the unexplained."""
+"""`python -m services.notifier`: exit 0 when asked to stop, else a code that says who must act (kit/stopping)."""
 
-import asyncio
-import sys
-
-import uvloop
-
-from services.notifier.app import run
+from services.notifier.app import Notifier
 from services.notifier.settings import NotifierSettings
-from shared.kit import log
+from shared.kit.process import run
 
-settings = NotifierSettings()
-log.configure("notifier", settings.log_level)
-try:
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(run(settings))
-except Exception:  # noqa: BLE001 - whatever it is, it is logged and ends the process (architecture.md, law 4)
-    log.get().exception("unexplained", exit=70)
-    sys.exit(70)
+run("notifier", NotifierSettings(), Notifier)

@@ -1,7 +1,6 @@
 """Wiring: what the notifier is made of, and in which order it starts and stops."""
 
 import asyncio
-import signal
 import time
 
 from services.notifier.adapters.consumer import Consumer
@@ -15,9 +14,7 @@ from services.notifier.recorder import Recorder
 from services.notifier.sending import Courier, Senders
 from services.notifier.settings import NotifierSettings
 from services.notifier.vault import Vault
-from shared.kit import log
 from shared.kit.database import ABSENT
-from shared.kit.http import operations, serve
 from shared.kit.producer import Producer
 
 _STILL_S = 30.0
@@ -26,11 +23,13 @@ _LEASE = 3
 
 
 class Notifier:
-    """One process's parts. `run` serves until SIGTERM or SIGINT."""
+    """One process's parts, built inside its event loop."""
 
-    def __init__(self, settings: NotifierSettings, ledger: Ledger) -> None:
-        self._settings = settings
-        self._ledger = ledger
+    def __init__(self, settings: NotifierSettings) -> None:
+        lease_s = _LEASE * settings.attempt_seconds
+        self._ledger = ledger = Ledger(
+            settings.database, settings.outcomes_topic, lease_s=lease_s, probe_s=settings.probe_seconds
+        )
         limit_s, vault = settings.attempt_seconds, Vault(settings.secret.get_secret_value())
         self._webhooks = Webhooks(vault, limit_s=limit_s, local=settings.local)
         self._mail = Mail(settings)
@@ -39,25 +38,23 @@ class Notifier:
         self._recorder = Recorder(ledger.record, self._outbox.look)
         couriers: dict[Channel, Courier] = {Channel.WEBHOOK: self._webhooks, Channel.EMAIL: self._mail}
         self._senders = Senders(
-            ledger, self._recorder, couriers, settings.retry_seconds, limit_s=limit_s, lease_s=_LEASE * limit_s
+            ledger, self._recorder, couriers, settings.retry_seconds, limit_s=limit_s, lease_s=lease_s
         )
         topics = (settings.requested_topic, settings.stop_topic)
         arrivals = Arrivals(ledger, self._senders, self._outbox)
         self._consumer = Consumer(settings.kafka.options(), settings.notifier_group, topics, arrivals.take)
 
-    async def run(self, stopping: asyncio.Event) -> None:
-        """Serves until `stopping`; attempts under way end first. Raises what is unexplained."""
-        settings = self._settings
+    async def run(self, stop: asyncio.Event) -> None:
+        """Tells until `stop`; attempts under way end first. Raises what is unexplained."""
+        await self._ledger.open()
         self._producer.start()
         self._consumer.start()
         loops = [self._senders.run(), self._recorder.run(), self._outbox.run(), self._consumer.run()]
         tasks = [asyncio.create_task(one) for one in loops]
         try:
-            async with serve(operations(self._healthy, self._ready), settings.metrics_host, settings.metrics_port):
-                log.get().info("serving", port=settings.metrics_port)
-                await _first(stopping, tasks)
-                await asyncio.gather(asyncio.to_thread(self._consumer.stop), self._senders.stop())
-                await self._outbox.drain()
+            await _first(stop, tasks)
+            await asyncio.gather(asyncio.to_thread(self._consumer.stop), self._senders.stop())
+            await self._outbox.drain()
         finally:
             for task in tasks:
                 task.cancel()
@@ -65,13 +62,15 @@ class Notifier:
             await asyncio.gather(self._webhooks.close(), self._mail.close(), asyncio.to_thread(self._producer.stop))
             await self._ledger.close()
 
-    async def _healthy(self) -> str | None:
+    async def healthy(self) -> str | None:
+        """None, or which loop stands still or which partition does not move."""
         idle = time.monotonic() - min(self._senders.looked_at, self._outbox.looked_at)
         if idle > _STILL_S and await self._database() is None:
             return "the senders' loop stands still"
         return self._consumer.progress.complaint()
 
-    async def _ready(self) -> str | None:
+    async def ready(self) -> str | None:
+        """None, or what is away."""
         if not (self._consumer.progress.reached and self._producer.connected):
             return "no broker has been reached"
         return await self._database()
@@ -83,19 +82,6 @@ class Notifier:
         except ABSENT as error:
             return f"the database does not answer: {type(error).__name__}"
         return None
-
-
-async def run(settings: NotifierSettings) -> None:
-    """Builds and serves until SIGTERM or SIGINT. Kafka and PostgreSQL may be away: it waits for them."""
-    stopping = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
-    lease_s = _LEASE * settings.attempt_seconds
-    ledger = await Ledger.open(
-        settings.database, settings.outcomes_topic, lease_s=lease_s, probe_s=settings.probe_seconds
-    )
-    await Notifier(settings, ledger).run(stopping)
-    log.get().info("stopped")
 
 
 async def _first(stopping: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:

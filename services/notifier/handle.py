@@ -1,9 +1,11 @@
 """What arrives from Kafka and what leaves to it: records to requests and stops, rows to outcome facts."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from services.notifier.decide import Told
 from services.notifier.model import Request, Stop
@@ -13,7 +15,9 @@ from shared.contracts.notifications import NotificationOutcome, NotificationRequ
 from shared.contracts.vocabulary import DeliveryOutcome
 from shared.kit.ids import made_of
 from shared.kit.journal import BadRecord, Outgoing, Record
+from shared.kit.journal.arrival import REPLAY_ATTEMPT, REPLAY_ID, Arrival
 from shared.kit.journal.limits import holds_nul
+from shared.kit.journal.plan import Entry
 
 DEAD_TOPIC = "dead.notifier"
 _SOURCE = "urn:sameday:notifier"
@@ -25,19 +29,19 @@ class Arrived:
 
     requests: tuple[Request, ...]
     stops: tuple[Stop, ...]
-    dead: tuple[tuple[Record, BadRecord], ...]
+    dead: tuple[Arrival[None], ...]
 
 
 def read(records: Iterable[Record]) -> Arrived:
     """Reads each record; what cannot be read costs only itself."""
     requests: list[Request] = []
     stops: list[Stop] = []
-    dead: list[tuple[Record, BadRecord]] = []
+    dead: list[Arrival[None]] = []
     for record in records:
         try:
             found = _read(record)
         except BadRecord as error:
-            dead.append((record, error))
+            dead.append(buried(record, error))
         else:
             (requests if isinstance(found, Request) else stops).append(found)  # type: ignore[arg-type]  # told apart
     return Arrived(tuple(requests), tuple(stops), tuple(dead))
@@ -60,17 +64,21 @@ def _time(value: datetime | str) -> datetime:
     return value if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
-def dead_letter(record: Record, error: BadRecord) -> Outgoing:
-    """The original bytes with the reason beside them (interfaces.md, *dead.*)."""
-    reason = {
-        "error-kind": error.kind,
-        "error-detail": error.detail,
-        "source-topic": record.topic,
-        "source-partition": str(record.partition),
-        "source-offset": str(record.offset),
-    }
-    headers = (*record.headers.items(), *((name, text.encode()) for name, text in reason.items()))
-    return Outgoing(DEAD_TOPIC, record.key or b"", record.value or b"", headers)
+def buried(record: Record, failure: BadRecord | None) -> Arrival[None]:
+    """A record as the kit's dead letters know it: by its position, or by the id under which it was put back."""
+    identity, attempt = made_of(record.topic, record.partition, record.offset), 0
+    if REPLAY_ID in record.headers:
+        with suppress(KeyError, ValueError):
+            attempt = int(record.headers[REPLAY_ATTEMPT])
+            identity = UUID(record.headers[REPLAY_ID].decode())
+    return Arrival(record, made_of(record.topic), identity, attempt, None, None, failure)
+
+
+def entries(records: Iterable[Record], arrived: Arrived) -> list[Entry]:
+    """Each record in order, for the circuit breaker: with its failure where it has one."""
+    failed = {one.position: one for one in arrived.dead}
+    arrivals = [buried(record, None) for record in records]
+    return [Entry(failed.get(one.position, one), "", (), b"") for one in arrivals]
 
 
 def outcome_of(topic: str, outcome: DeliveryOutcome, row: Mapping[str, Any], now: datetime) -> Outgoing:

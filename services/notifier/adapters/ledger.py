@@ -2,49 +2,44 @@
 
 import os
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
 from uuid import UUID
 
-import asyncpg
-
 from services.notifier.adapters import leasing, recording, taking
 from services.notifier.adapters.rows import Connection, pool
 from services.notifier.decide import Planned, Told, plan, targets_of
-from services.notifier.handle import Arrived, dead_letter, outcome_of, told_of
+from services.notifier.handle import DEAD_TOPIC, Arrived, outcome_of, told_of
 from services.notifier.model import Delivery, Request, Result, Taken
 from shared.contracts.vocabulary import DeliveryOutcome
 from shared.kit.clock import now
 from shared.kit.ids import made_of
-from shared.kit.journal import BadRecord, Outgoing, Record
-from shared.kit.journal.wire import pack_headers, unpack
+from shared.kit.journal.arrival import Arrival
+from shared.kit.journal.dead import dead_letter
+from shared.kit.journal.outbox import Publish, leave_by
+from shared.kit.journal.wire import pack_headers
 
 _DEAD = """
 INSERT INTO notifier.dead
   (id, attempt, source_topic, source_partition, source_offset, kind, detail, key, value, headers)
-VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING id"""
-
-_OUTBOX = "SELECT id, record FROM notifier.outbox ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED"
-_LEFT = "DELETE FROM notifier.outbox WHERE id = ANY($1::bigint[])"
-_OUTBOX_ROWS = 200
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING id"""
 
 
 class Ledger:
     """One process's view of the deliveries. `lease_s` is how long what it leases is its own."""
 
-    def __init__(self, database: asyncpg.Pool, outcomes: str, *, lease_s: float, probe_s: float) -> None:
-        self._pool = database
+    def __init__(self, url: str, outcomes: str, *, lease_s: float, probe_s: float) -> None:
+        self._pool = pool(url)
         self._outcomes = outcomes
         self._lease_s = lease_s
         self._probe_s = probe_s
         self._numbers = count()
         self._began = now()
 
-    @classmethod
-    async def open(cls, url: str, outcomes: str, *, lease_s: float, probe_s: float) -> "Ledger":
-        """A ledger on a pool of its own; the database need not be there yet."""
-        return cls(await pool(url), outcomes, lease_s=lease_s, probe_s=probe_s)
+    async def open(self) -> None:
+        """Makes the pool ready; the database need not be there yet."""
+        await self._pool
 
     async def close(self) -> None:
         """Ends every connection."""
@@ -60,8 +55,8 @@ class Ledger:
         Raises `shared.kit.journal.store.REFUSALS` when PostgreSQL refuses what a record brought.
         """
         async with self._transaction() as connection:
-            for record, error in arrived.dead:
-                await self._bury(connection, record, error)
+            for letter in arrived.dead:
+                await self._bury(connection, letter)
             if arrived.stops:
                 rows = await taking.stop(connection, arrived.stops)
                 await self._say(connection, [(DeliveryOutcome.STOPPED, row) for row in rows])
@@ -113,22 +108,20 @@ class Ledger:
         at = now()
         await taking.leave(connection, [outcome_of(self._outcomes, outcome, row, at) for outcome, row in said])
 
-    async def _bury(self, connection: Connection, record: Record, error: BadRecord) -> None:
-        letter = made_of(record.topic, record.partition, record.offset)
+    async def _bury(self, connection: Connection, arrival: Arrival[None]) -> None:
+        record, failure = arrival.record, arrival.failure
+        if failure is None:
+            return
         place = (record.topic, record.partition, record.offset)
         headers = pack_headers(tuple(record.headers.items()))
-        columns = (letter, *place, error.kind, error.detail, record.key, record.value, headers)
+        columns = (*arrival.identity, *place, failure.kind, failure.detail, record.key, record.value, headers)
         if await connection.fetchval(_DEAD, *columns) is not None:
-            await taking.leave(connection, [dead_letter(record, error)])
+            await taking.leave(connection, [dead_letter(DEAD_TOPIC, arrival, failure)])
 
-    async def leave_by(self, publish: Callable[[list[Outgoing]], Awaitable[None]]) -> int:
-        """Publishes the oldest of the outbox, in order, and forgets them; returns how many. Nobody else takes them."""
-        async with self._transaction() as connection:
-            rows = await connection.fetch(_OUTBOX, _OUTBOX_ROWS)
-            if rows:
-                await publish([record for row in rows for record in unpack(row["record"])])
-                await connection.execute(_LEFT, [row["id"] for row in rows])
-        return len(rows)
+    async def leave_by(self, publish: Publish) -> int:
+        """Publishes the oldest of the outbox, in order, and forgets them; returns how many."""
+        async with self._pool.acquire() as connection:
+            return await leave_by(connection, "notifier", publish)
 
     def _token(self) -> UUID:
         return made_of("lease", socket.gethostname(), os.getpid(), self._began, next(self._numbers))

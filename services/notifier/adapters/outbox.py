@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 
 from services.notifier.adapters.ledger import Ledger
 from services.notifier.patience import patiently
@@ -10,8 +11,8 @@ from shared.kit.journal import Outgoing
 from shared.kit.producer import Producer, Unavailable, Unpublishable
 
 _WITHIN_S = 4.0
-"""Less than a session may idle in its transaction."""
 _LOOK_S = 1.0
+_AT_THE_END_S = 1.0
 
 
 class Outbox:
@@ -44,11 +45,12 @@ class Outbox:
     async def drain(self) -> None:
         """One more round at the end."""
         try:
-            await self._ledger.leave_by(self._publish)
+            async with asyncio.timeout(_AT_THE_END_S):
+                await self._ledger.leave_by(self._publish)
         except Exception as error:  # noqa: BLE001 - the rows stay and leave at the next start
             log.get().warning("outbox-left", error=type(error).__name__)
 
-    async def _publish(self, records: list[Outgoing]) -> None:
+    async def _publish(self, records: Sequence[Outgoing]) -> None:
         try:
             await self._producer.send_all(records, _WITHIN_S)
         except Unpublishable:

@@ -13,9 +13,9 @@ LANE_KEY = "('x' || substr(replace(id::text, '-', ''), 1, 16))::bit(64)::bigint"
 """A lane's `id` as the key of its advisory lock."""
 
 
-async def pool(url: str) -> asyncpg.Pool:
-    """A pool that opens connections when they are needed: an absent database is met at the first use, not here."""
-    return await asyncpg.create_pool(
+def pool(url: str) -> asyncpg.Pool:
+    """A pool, to be awaited once. It connects when it is used: an absent database is met there, not here."""
+    return asyncpg.create_pool(
         url,
         min_size=0,
         max_size=_POOL,

@@ -12,7 +12,6 @@ from aiosmtpd.controller import Controller
 from kafka import KafkaProducer
 
 from deploy.local.platform import Platform
-from services.notifier.adapters.ledger import Ledger
 from services.notifier.app import Notifier
 from services.notifier.settings import NotifierSettings
 from shared.kit.settings import KafkaSettings
@@ -93,9 +92,8 @@ async def idle_office(settings: NotifierSettings) -> AsyncIterator[Office]:
 @pytest.fixture(scope="module")
 async def office(idle_office: Office) -> AsyncIterator[Office]:
     """An office whose notifier runs in this process."""
-    settings, stopping = idle_office.settings, asyncio.Event()
-    ledger = await Ledger.open(settings.database, settings.outcomes_topic, lease_s=3, probe_s=settings.probe_seconds)
-    running = asyncio.create_task(Notifier(settings, ledger).run(stopping))
+    stopping = asyncio.Event()
+    running = asyncio.create_task(Notifier(idle_office.settings).run(stopping))
     yield idle_office
     stopping.set()
     await asyncio.wait_for(running, 12)
