@@ -13,6 +13,7 @@ SELECT d.lane FROM notifier.delivery d LEFT JOIN notifier.endpoint e ON e.id = d
 WHERE {_UNLEASED} AND (e.id IS NULL OR e.state = 'active' OR (e.state = 'failing' AND e.probe_at <= now()))
 GROUP BY d.lane ORDER BY min(d.next_attempt_at) LIMIT $1"""  # noqa: S608 - constants of ours
 _HELD = f"SELECT id FROM unnest($1::uuid[]) AS id WHERE pg_try_advisory_xact_lock({LANE_KEY})"  # noqa: S608 - ours
+# count(*) = 0 and not NOT EXISTS: looked up by index row by row, never joined lane against lane.
 _LEASE = f"""
 WITH free AS (
   SELECT t.lane, t.lease, coalesce(e.state, 'active') AS state
@@ -23,9 +24,9 @@ WITH free AS (
 picked AS (
   SELECT one.id, free.lease FROM free CROSS JOIN LATERAL (
     SELECT d.id FROM notifier.delivery d
-    WHERE d.lane = free.lane AND {_UNLEASED} AND NOT EXISTS (
-      SELECT FROM notifier.delivery p WHERE p.lane = d.lane AND p.referral_id = d.referral_id AND p.state = 'pending'
-        AND (p.sequence, p.id) < (d.sequence, d.id))
+    WHERE d.lane = free.lane AND {_UNLEASED} AND (
+      SELECT count(*) FROM notifier.delivery p WHERE p.lane = d.lane AND p.referral_id = d.referral_id
+        AND p.state = 'pending' AND (p.sequence, p.id) < (d.sequence, d.id)) = 0
     ORDER BY d.next_attempt_at, d.created_at, d.sequence
     LIMIT CASE WHEN free.state = 'failing' THEN 1 ELSE {LEASE_ROWS} END
     FOR UPDATE SKIP LOCKED) AS one)
