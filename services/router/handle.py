@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from services.router.decide import decide
-from services.router.matching import chains
 from services.router.offering import case_of, next_candidate
 from services.router.policy import Policy
 from services.router.state import PersonRow, Referral, person_key, referral_key
@@ -59,8 +58,7 @@ class RouteFacts:
     def _opened_by(self, message: Message, scored: PersonScored) -> tuple[str, ...]:
         """The referrals this event may open; asked for once a round of reading, so the last answer is kept."""
         if self._opens[0] != message.id:
-            pack = self._policy.packs.get(scored.area)
-            plan = chains(pack, scored, message.time) if pack is not None else ()
+            plan = self._policy.plan(message, scored) if scored.area in self._policy.packs else ()
             cases = [(case_of(scored.event_id, chain), chain.candidates[0]) for chain in plan]
             ids = [self._policy.referral_id(case_id, name, 0) for case_id, name in cases]
             self._opens = (message.id, tuple(referral_key(one) for one in ids))
@@ -73,7 +71,7 @@ class RouteFacts:
             yield referral_key(answer.referral_id)
 
     def _of_referral(self, referral_id: UUID, rows: Rows) -> Iterator[str]:
-        """The referral, its person, and the referral that would come next."""
+        """The referral, its person with all that is open, and the referral that would come next."""
         yield referral_key(referral_id)
         body = _body(rows, referral_key(referral_id))
         if body is None:
@@ -83,6 +81,7 @@ class RouteFacts:
         person = _person(referral.person_id, rows)
         if person is None or referral.area not in self._policy.packs:
             return
+        yield from (referral_key(one) for one in person.open)
         if (name := next_candidate(referral, person, self._policy)) is not None:
             yield referral_key(self._policy.referral_id(referral.case_id, name, referral.ordinal + 1))
 

@@ -42,9 +42,9 @@ def matching(pack: AreaPack, scored: PersonScored, happened_at: datetime) -> lis
 def matches(when: When, scored: PersonScored, pack: AreaPack, happened_at: datetime) -> bool:
     """Whether every part of `when` that is given holds. What is unknown matches nothing."""
     return (
-        (not when.needs_any or not set(when.needs_any).isdisjoint(scored.needs))
-        and (not when.flags_any or not set(when.flags_any).isdisjoint(scored.flags))
-        and set(when.flags_none).isdisjoint(scored.flags)
+        (not when.needs_any or not when.needs_any.isdisjoint(scored.needs))
+        and (not when.flags_any or not when.flags_any.isdisjoint(scored.flags))
+        and when.flags_none.isdisjoint(scored.flags)
         and _substances_fit(when, scored)
         and (not when.bands or scored.score.band in when.bands)
         and (when.no_fixed_abode is None or when.no_fixed_abode == has_no_fixed_abode(scored))
@@ -64,11 +64,11 @@ def more_urgent(one: Band, other: Band) -> Band:
 
 
 def _substances_fit(when: When, scored: PersonScored) -> bool:
-    used = set(scored.substances)
+    used = scored.substances
     return (
-        (not when.substances_any or not used.isdisjoint(when.substances_any))
-        and used.issuperset(when.substances_all)
-        and (not when.substances_only or (bool(used) and used.issubset(when.substances_only)))
+        (not when.substances_any or not when.substances_any.isdisjoint(used))
+        and when.substances_all.issubset(used)
+        and (not when.substances_only or (bool(used) and when.substances_only.issuperset(used)))
     )
 
 

@@ -87,8 +87,8 @@ def offer(pen: Pen, referral: Referral, opening: str) -> Referral:
     pack, target = pen.pack(referral), pen.pack(referral).targets[referral.target]
     referral = pen.happened(referral, "opened", ReferralState.OPENED, opening)
     reason = f"offered to {target.agency.name}, {target.team.name}, because {referral.because}"
-    referral = pen.happened(referral, "offered", ReferralState.OFFERED, reason)
-    referral = referral.model_copy(update={"clock": chase_clock(referral, pack, target, pen.now)})
+    clock = chase_clock(referral, pack, target, pen.now)
+    referral = pen.happened(referral, "offered", ReferralState.OFFERED, reason, clock=clock)
     referral = pen.tell_agency(referral, "referral.offered", referral.because)
     referral = tell_duty_if_shut(pen, referral, target)
     pen.keep(referral)
@@ -104,9 +104,10 @@ def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: 
         respond_by = pack.respond_within[chain.rule_id, band].after(pen.now, target.calendar)
         more["respond_by"] = min(referral.respond_by, respond_by)
     reason = f"heard of again: {because(chain.rule)}"
+    if target is not None and referral.state in WAITING:
+        more["clock"] = chase_clock(referral.model_copy(update=more), pack, target, pen.now)
     referral = pen.happened(referral, "raised", referral.state, reason, **more)
     if target is not None and referral.state in WAITING:
-        referral = referral.model_copy(update={"clock": chase_clock(referral, pack, target, pen.now)})
         referral = tell_duty_if_shut(pen, referral, target)
     referral = pen.tell_agency(referral, "referral.raised", reason)
     pen.keep(referral)
@@ -114,12 +115,15 @@ def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: 
 
 
 def chase_clock(referral: Referral, pack: AreaPack, target: Target, now: datetime) -> Clock:
-    """The agency is asked again some time after the offer or after its door opens; halfway at the latest."""
+    """The agency is asked again some time after the offer or after its door opens; halfway at the latest.
+
+    It belongs to the step that is being written: the version after this one.
+    """
     opens = target.calendar.next_opening(now)
     begins = opens if opens is not None and opens < referral.respond_by else now
     wait = pack.chase_after[_rule(pack, referral), referral.band]
     chase_at = min(wait.after(begins, target.calendar), begins + (referral.respond_by - begins) / 2)
-    return Clock(rule="chase", due_at=chase_at, version=referral.version)
+    return Clock(rule="chase", due_at=chase_at, version=referral.version + 1)
 
 
 def expiry_clock(referral: Referral) -> Clock:
@@ -152,19 +156,27 @@ def move_on(pen: Pen, referral: Referral, why: str) -> None:
     person = person.model_copy(update={"open": still_open})
     pen.stop(referral=referral, version=referral.version, why=why)
     name = next_candidate(referral, person, pen.policy)
-    elsewhere = next((name for name in referral.remaining if name in still_open.values()), None)
+    elsewhere = next((key for key, held in still_open.items() if held in referral.remaining), None)
     if name is not None:
         following = open_next(pen, referral, name, why)
         referral = _rerouted(pen, referral, f"{why}; {pack.targets[name].team.name} is asked next")
         person = person.model_copy(update={"open": {**still_open, following.referral_id: name}})
     elif elsewhere is not None:
-        referral = _rerouted(pen, referral, f"{why}; {elsewhere} is asked about this person already")
+        _pass_on(pen, elsewhere, f"{why}; it is asked of you, who have this person already")
+        referral = _rerouted(pen, referral, f"{why}; {still_open[elsewhere]} has this person already and is told")
     else:
         reason = f"{why}; nobody is left to ask, the {pack.area.unroutable_contact.role} is told"
         referral = pen.happened(referral, "unroutable", ReferralState.UNROUTABLE, reason, clock=None)
         referral = pen.tell_contact(referral, pack.area.unroutable_contact, "referral.unroutable", reason)
     pen.keep(referral)
     pen.keep_person(person)
+
+
+def _pass_on(pen: Pen, referral_id: UUID, reason: str) -> None:
+    """Who has the person already hears of what nobody else took."""
+    if (referral := pen.referral(referral_id)) is not None:
+        referral = pen.happened(referral, "raised", referral.state, reason)
+        pen.keep(pen.tell_agency(referral, "referral.raised", reason))
 
 
 def because(rule: Ask) -> str:

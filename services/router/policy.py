@@ -1,12 +1,17 @@
 """What the router goes by: the area packs, and the secret that seals referral ids to agencies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from services.router.matching import Chain, chains
+from shared.contracts.fact import Message
+from shared.contracts.people import PersonScored
 from shared.kit.ids import made_of, sealed
 from shared.kit.journal import BadRecord
 from shared.packs import Agency, AreaPack
+
+_PLANS_KEPT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +20,8 @@ class Policy:
 
     packs: Mapping[str, AreaPack]
     secret: bytes
+    _plans: dict[UUID, tuple[Chain, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """By message: each round of reading asks what the decision will ask again."""
 
     def pack(self, area: str) -> AreaPack:
         """The pack of an area. Raises BadRecord `no-area`."""
@@ -28,6 +35,14 @@ class Policy:
         if (agency := next(agencies, None)) is None:
             raise BadRecord("unknown-agency", f"no pack knows the agency {name}")
         return agency
+
+    def plan(self, message: Message, scored: PersonScored) -> tuple[Chain, ...]:
+        """Whom to ask about an event. Raises BadRecord `no-area`."""
+        if message.id not in self._plans:
+            if len(self._plans) >= _PLANS_KEPT:
+                self._plans.clear()
+            self._plans[message.id] = chains(self.pack(scored.area), scored, message.time)
+        return self._plans[message.id]
 
     def referral_id(self, case_id: UUID, target: str, ordinal: int) -> UUID:
         """The id of a case's nth ask, sealed to the agency it asks."""

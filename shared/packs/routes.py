@@ -40,13 +40,13 @@ class When(PackModel):
     """
 
     kinds: tuple[Kind, ...] = ()
-    needs_any: tuple[Need, ...] = ()
-    flags_any: tuple[Flag, ...] = ()
-    flags_none: tuple[Flag, ...] = ()
-    substances_any: tuple[Substance, ...] = ()
-    substances_all: tuple[Substance, ...] = ()
-    substances_only: tuple[Substance, ...] = ()
-    bands: tuple[Band, ...] = ()
+    needs_any: frozenset[Need] = frozenset()
+    flags_any: frozenset[Flag] = frozenset()
+    flags_none: frozenset[Flag] = frozenset()
+    substances_any: frozenset[Substance] = frozenset()
+    substances_all: frozenset[Substance] = frozenset()
+    substances_only: frozenset[Substance] = frozenset()
+    bands: frozenset[Band] = frozenset()
     no_fixed_abode: bool | None = None
     accepts_help_now: bool | None = None
     closed: tuple[TargetName, ...] = ()

@@ -90,7 +90,7 @@ def scored(
 
 def message(fact: Fact, at: datetime, *causes: object, kind: str | None = None) -> Message:
     return Message(
-        id=made_of("message", *causes, type(fact).__name__, fact.model_dump_json()),
+        id=made_of("message", at, *causes, type(fact).__name__, fact.model_dump_json()),
         type=kind or fact.TYPES[0],
         source="urn:sameday:test",
         subject="test",

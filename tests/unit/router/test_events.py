@@ -258,3 +258,31 @@ def test_a_repeat_of_the_same_fact_makes_the_same_facts() -> None:
     one, other = World(POLICY, FRIDAY), World(POLICY, FRIDAY)
     event = scored(Kind.CUSTODY_RELEASE, Need.DRUGS, homeless=True)
     assert one.take(event) == other.take(event)
+
+
+def test_another_matter_asks_the_team_it_needs_although_a_later_candidate_has_the_person() -> None:
+    world = World(POLICY, FRIDAY)
+    world.take(scored(Kind.SELF_REFERRAL))
+    world.now += timedelta(hours=1)
+    world.take(scored(Kind.OVERDOSE, Need.DRUGS, event=2))
+    assert world.asked() == ["the-beacon/entry-into-service", "the-beacon/complex-cases"]
+
+
+def test_what_nobody_else_took_is_told_to_the_team_that_has_the_person() -> None:
+    world = World(POLICY, FRIDAY)
+    world.take(scored(Kind.SELF_REFERRAL))
+    world.answer(world.only(), Verb.ACCEPT)
+    world.now += timedelta(hours=1)
+    world.take(scored(Kind.OVERDOSE, Need.DRUGS, event=2))
+    facts = world.answer(world.waiting(), Verb.DECLINE, reason="no_capacity")
+    assert changes(facts) == ["referral.declined", "referral.raised", "referral.rerouted"]
+    assert [one.team for one in asks(facts)] == ["entry-into-service"]
+
+
+def test_a_rule_that_has_moved_on_is_raised_where_it_is_now() -> None:
+    world = open_world()
+    world.answer(world.only(), Verb.DECLINE, reason="no_capacity")
+    world.now += timedelta(hours=1)
+    facts = world.take(scored(Kind.CUSTODY_RELEASE, Need.DRUGS, event=2))
+    assert changes(facts) == ["referral.raised"]
+    assert asks(facts)[0].team == "entry-into-service"
