@@ -44,7 +44,7 @@ TABLE: dict[str, tuple[Spoil, int, str | None]] = {
     "not JSON": (lambda _: b"{", 400, None),
     "ten thousand deep": (lambda _: b"[" * 10_000 + b"]" * 10_000, 400, None),
     "two mebibytes": (lambda good: json.dumps(good | {"id": "x" * 2 * 1024 * 1024}).encode(), 413, None),
-    "NUL": (with_data(note="a\u0000b"), 400, None),
+    "NUL": (with_data(note="a\u0000b"), 422, "/data/note"),
 }
 
 

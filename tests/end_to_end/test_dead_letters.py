@@ -51,13 +51,13 @@ def test_dead_letter_put_back_after_a_mend_takes_effect_once(line: CommandLine, 
     (letter,) = eventually(lambda: [one for one in line.dead("--service", "scoring") if one["id"] == stray])
     assert letter["kind"] == "no-area"
     # Once the person is known somewhere, an event that names no area has one.
-    line.referrals(sender.accepted(event("assessment_recorded", source, person=somebody)), 0)
-    eventually(lambda: (line.trace(stray) or {}).get("dead_letters"))
+    mend = sender.accepted(event("assessment_recorded", source, person=somebody))
+    eventually(lambda: (line.trace(mend) or {}).get("score"))
     assert line.said("dead", "replay", stray, "--dry-run") == stray
     assert line.said("dead", "replay", stray, "--yes", "--reason", "the person is known now") == stray
     (referral,) = line.referrals(stray)
     again = line.run("dead", "replay", stray, "--yes", check=False)
-    assert again.returncode == 1
+    assert again.exit_code == 1
     assert [one["id"] for one in line.referrals(stray)] == [referral["id"]]
     assert [one["state"] for one in line.trace(stray)["dead_letters"]] == ["replayed"]
 
@@ -65,7 +65,7 @@ def test_dead_letter_put_back_after_a_mend_takes_effect_once(line: CommandLine, 
 def test_discard_needs_a_reason_and_is_recorded(put: Put, line: CommandLine) -> None:
     put("intake.events", None)
     letter = eventually(lambda: line.dead("--service", "scoring"))[-1]
-    assert line.run("dead", "discard", letter["id"], "--yes", check=False).returncode == 2
+    assert line.run("dead", "discard", letter["id"], "--yes", check=False).exit_code == 2
     line.said("dead", "discard", letter["id"], "--yes", "--reason", "it came from a test")
     assert letter["id"] not in {one["id"] for one in line.dead()}
     assert "it came from a test" in line.said("dead", "show", letter["id"])

@@ -71,4 +71,4 @@ def test_agency_reads_its_queue_and_goes_on_where_it_stopped(line: CommandLine, 
     facts = [json.loads(one) for one in line.said(*queue[:-1], "agency.quick-first.other", "--json").splitlines()]
     mine = next(one["data"] for one in facts if one["data"]["referral_id"] == referral["id"])
     assert set(mine["shared"]) <= {"needs"}
-    assert line.run("subscribe", "--agency", "nobody", "--once", check=False).returncode == 1
+    assert line.run("subscribe", "--agency", "nobody", "--once", check=False).exit_code == 1

@@ -31,7 +31,7 @@ def test_two_systems_know_nothing_of_each_other(line: CommandLine, tmp_path: Pat
         assert there.referrals(there_id)
         assert line.trace(there_id) is None
         assert there.trace(here_id) is None
-        assert eventually(lambda: there.run("topics", "plan", check=False)).returncode == 0
+        assert eventually(lambda: there.run("topics", "plan", check=False)).exit_code == 0
     finally:
         other.stop()
         shutil.rmtree(home, ignore_errors=True)

@@ -23,7 +23,9 @@ def test_published_event_reaches_webhook_and_mailbox(
     for referral in asked:
         eventually(lambda one=referral: agencies.about(one["id"]), 5)  # type: ignore[misc]  # a lambda's default
         (mail,) = eventually(lambda one=referral: mailbox.about(one["id"], "queue@the-beacon.invalid"), 5)  # type: ignore[misc]  # as above
-        assert not {"drug", "alcohol", "Pugh", "Sample"} & set(text(mail).split())
+        assert not any(
+            word in text(mail) for word in ("Pugh-Test", "Sample", "1974", "1991", "999", "heroin", "seizure")
+        )
     assert agencies.forged == 0
 
 
@@ -68,5 +70,5 @@ def tried(trace: Any) -> Any:
 
 def test_unknown_id_is_said_to_be_unknown(line: CommandLine) -> None:
     finished = line.run("trace", "00000000-0000-5000-8000-000000000000", check=False)
-    assert finished.returncode == 1
+    assert finished.exit_code == 1
     assert "nothing is known" in finished.stderr

@@ -1,0 +1,41 @@
+"""The agencies' receiver, a process of its own: answers 204 at once and notes when what arrived.
+
+Prints its port, then `[received_at, webhook_id, referral_id, type]` as a JSON line for each, in monotonic seconds.
+"""
+
+import asyncio
+import contextlib
+import json
+import sys
+import time
+
+import orjson
+import uvloop
+
+_ANSWER = b"HTTP/1.1 204 No Content\r\n\r\n"
+
+
+async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+        while True:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+            at = time.monotonic()
+            headers = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
+            body = orjson.loads(await reader.readexactly(int(headers["content-length"])))
+            writer.write(_ANSWER)
+            note = [at, headers["webhook-id"], body["data"].get("referral_id"), body["type"]]
+            sys.stdout.write(json.dumps(note) + "\n")
+            sys.stdout.flush()
+    writer.close()
+
+
+async def run() -> None:
+    """Serves until it is ended, on a port that is free."""
+    server = await asyncio.start_server(_serve, "127.0.0.1", 0)
+    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+    sys.stdout.flush()
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    uvloop.run(run())

@@ -1,0 +1,158 @@
+"""One bench on a running system: load at a steady rate, then a backlog (docs/adr/0010)."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Collection
+from contextlib import ExitStack
+from typing import Self
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from kafka import KafkaProducer
+
+from deploy.local.agencies import with_kafka
+from deploy.local.bench.backlog import backlog
+from deploy.local.bench.cost import Cost
+from deploy.local.bench.crowd import SOURCE, crowd
+from deploy.local.bench.figures import Figures, Sending, latencies, percentile
+from deploy.local.bench.hearing import Hearing
+from deploy.local.bench.seen import TOPICS, Seen
+from deploy.local.following import Following
+from deploy.local.home import Running
+from deploy.local.passing_endpoints import passing_endpoints
+from deploy.local.passing_keys import passing_keys
+from deploy.local.state import read_state
+from deploy.local.talk import tell
+from services.notifier.model import Channel
+from shared.kit import clock
+from shared.packs import load_packs
+
+DISCARDED_S = 2.0
+"""At the beginning: connections are made, caches are empty."""
+BACKLOG = 5_000
+_LEAD_S = 2.0
+_SETTLED_AFTER_S = 15.0
+"""What has not been seen so long after anything last moved is lost."""
+_ACCEPTED = 202
+
+
+class Bench:
+    """Everything a bench needs around the system; `run` says what it saw."""
+
+    def __init__(self, running: Running) -> None:
+        self._running = running
+        self._seen = Seen()
+        self._with_topic = frozenset(with_kafka(running.areas))
+
+    def __enter__(self) -> Self:
+        self._stack = ExitStack()
+        self._hearing = self._stack.enter_context(Hearing())
+        agencies = {agency.id for pack in load_packs(self._running.areas).values() for agency in pack.agencies}
+        wanted = [(name, Channel.WEBHOOK, f"http://127.0.0.1:{self._hearing.port}/{name}") for name in sorted(agencies)]
+        self._stack.enter_context(passing_endpoints(self._running, wanted))
+        self._key = self._stack.enter_context(passing_keys(self._running.database, [SOURCE]))[SOURCE]
+        self._following = self._stack.enter_context(Following(self._running.kafka_options(), TOPICS))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def run(self, rate: float, seconds: float) -> Figures:
+        """Steady load for so long, then a backlog."""
+        with self._cost() as cost:
+            sendings = self._steady(rate, seconds)
+        # Taken before the backlog, which is no steady load.
+        times = latencies(sendings, self._seen)
+        thousands = max(len(sendings), 1) / 1000 * (seconds + DISCARDED_S) / seconds
+        tell("steady load is over; now the backlog")
+        drain, undrained = self._drain()
+        lost = sum(one is None for point, found in times.items() if point != "accepted" for one in found)
+        return Figures(
+            rate=rate,
+            sent=len(sendings),
+            acknowledged=sum(one.acknowledged is not None for one in sendings),
+            lost=lost + undrained,
+            repeats=self._seen.repeats,
+            p50_ms={point: percentile(found, 50) for point, found in times.items()},
+            p99_ms={point: percentile(found, 99) for point, found in times.items()},
+            drain_per_s=drain,
+            cpu_s_per_1000={part: round(spent / thousands, 2) for part, spent in cost.cpu_s.items()},
+            peak_rss_mb={part: round(size, 1) for part, size in cost.peak_rss_mb.items()},
+        )
+
+    def _steady(self, rate: float, seconds: float) -> list[Sending]:
+        """Sends and watches; the events of the measured time."""
+        run, count = f"bench {clock.now().isoformat()}", round(rate * (seconds + DISCARDED_S))
+        start_at = time.monotonic() + _LEAD_S
+        with self._sender(run, rate, count, start_at) as sender:
+            self._watch(lambda: time.monotonic() > start_at + seconds + DISCARDED_S and sender.poll() is not None)
+            assert sender.stdout is not None  # noqa: S101 - it was asked for
+            answers = json.load(sender.stdout)
+        ids = [event.id for event in crowd(run, count, clock.now())]
+        sendings = [
+            Sending(identity, intended, answered if status == _ACCEPTED else None)
+            for identity, (intended, answered, status) in zip(ids, answers, strict=True)
+        ]
+        self._settle([one.id for one in sendings if one.acknowledged is not None])
+        return [one for one in sendings if one.intended >= start_at + DISCARDED_S]
+
+    def _drain(self) -> tuple[float | None, int]:
+        """Events a second from a backlog put straight on the topic to the last webhook; how many steps never came."""
+        run = f"drain {clock.now().isoformat()}"
+        records = backlog(run, BACKLOG, clock.now())
+        producer = KafkaProducer(**self._running.kafka_options(), acks="all", linger_ms=5)
+        began = time.monotonic()
+        for record in records:
+            producer.send(record.topic, value=record.value, key=record.key, headers=list(record.headers))
+        producer.flush()
+        producer.close()
+        ids = [event.id for event in crowd(run, BACKLOG, clock.now())]
+        ended = self._settle(ids)
+        missing = self._seen.missing(ids)
+        return (None if missing else round(BACKLOG / (ended - began), 1)), missing
+
+    def _settle(self, events: Collection[UUID]) -> float:
+        """Watches until everything of these events was seen, or nothing moved for long; when it last moved."""
+        moved = time.monotonic()
+        left = self._seen.missing(events)
+        while left and time.monotonic() - moved < _SETTLED_AFTER_S:
+            self._take()
+            if (now_left := self._seen.missing(events)) != left:
+                left, moved = now_left, time.monotonic()
+        return moved
+
+    def _watch(self, over: Callable[[], bool]) -> None:
+        while not over():
+            self._take()
+
+    def _take(self) -> None:
+        for record in self._following.poll(50):
+            self._seen.record(record, time.monotonic(), self._with_topic)
+        for note in self._hearing.heard():
+            self._seen.webhook(*note)
+
+    def _sender(self, run: str, rate: float, count: int, start_at: float) -> "subprocess.Popen[str]":
+        url = urlsplit(self._running.intake)
+        spec = {
+            "host": url.hostname,
+            "port": url.port,
+            "key": self._key,
+            "run": run,
+            "rate": rate,
+            "count": count,
+            "start_at": start_at,
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", "deploy.local.bench.load"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdin is not None  # noqa: S101 - it was asked for
+        process.stdin.write(json.dumps(spec))
+        process.stdin.close()
+        return process
+
+    def _cost(self) -> Cost:
+        """Of the parts on this machine; a remote system's are not ours to measure."""
+        state = read_state(self._running.home) if self._running.home else None
+        return Cost({child.name: child.trace.pid for child in state.children} if state else {})

@@ -1,0 +1,67 @@
+"""When each event was seen at each point of its way: facts from the topics, webhooks from the receiver."""
+
+import contextlib
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+OFFERED = "referral.offered"
+TOPICS = "people.scored,referrals.changes,agency.*.referrals"
+
+
+@dataclass
+class Seen:
+    """Times are monotonic seconds. A referral is known by its id, and belongs to the event that opened it.
+
+    `queued` are referrals whose agency reads a topic: only they are awaited there.
+    """
+
+    scored: dict[UUID, float] = field(default_factory=dict)
+    offered: dict[str, float] = field(default_factory=dict)
+    told: dict[str, float] = field(default_factory=dict)
+    opened: dict[str, UUID] = field(default_factory=dict)
+    queued: set[str] = field(default_factory=set)
+    repeats: int = 0
+    _ids: set[bytes | str] = field(default_factory=set)
+
+    def record(self, record: Any, at: float, with_topic: Collection[str]) -> None:
+        """One record of TOPICS. `with_topic` are the agencies that have a topic."""
+        headers = dict(record.headers)
+        self._once(record.topic.encode() + headers.get("ce_id", b""))
+        with contextlib.suppress(orjson.JSONDecodeError):
+            self._fact(record.topic, headers.get("ce_type", b"").decode(), orjson.loads(record.value), at, with_topic)
+
+    def webhook(self, at: float, webhook_id: str, referral: str, kind: str) -> None:
+        """One webhook as the receiver noted it."""
+        self._once(webhook_id)
+        if kind == OFFERED:
+            self.told.setdefault(referral, at)
+
+    def missing(self, events: Collection[UUID]) -> int:
+        """How many steps of these events have not been seen: a score, a place in the agency's queue, a webhook."""
+        mine = self.referrals(events)
+        unscored = sum(event not in self.scored for event in events)
+        unqueued = sum(one in self.queued and one not in self.offered for one in mine)
+        return unscored + unqueued + sum(one not in self.told for one in mine)
+
+    def referrals(self, events: Collection[UUID]) -> list[str]:
+        """Those these events opened."""
+        wanted = set(events)
+        return [referral for referral, event in self.opened.items() if event in wanted]
+
+    def _fact(self, topic: str, kind: str, fact: dict[str, Any], at: float, with_topic: Collection[str]) -> None:
+        if kind == "person.scored":
+            self.scored.setdefault(UUID(fact["event_id"]), at)
+        elif kind == OFFERED and topic == "referrals.changes":
+            self.opened[fact["referral_id"]] = UUID(fact["event_id"])
+            if fact["agency"] in with_topic:
+                self.queued.add(fact["referral_id"])
+        elif kind == OFFERED:
+            self.offered.setdefault(fact["referral_id"], at)
+
+    def _once(self, identity: bytes | str) -> None:
+        self.repeats += identity in self._ids
+        self._ids.add(identity)
