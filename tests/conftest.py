@@ -14,6 +14,8 @@ from deploy.local.system import System
 
 _TEMPLATE = "sameday_template"
 _NUMBERS = itertools.count(1)
+_READY_WITHIN = 100.0
+"""Seconds: a machine busy with other work starts slowly; ten is usual."""
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +68,12 @@ def system() -> Iterator[System]:
     """The whole product as `sameday up` runs it, with its own area packs; started when first asked for."""
     home = Path(tempfile.mkdtemp(prefix="sd-"))
     try:
-        with System(home, Ports.based_on(free_base(start=36_000))) as running:
+        running = System(home, Ports.based_on(free_base(start=36_000)))
+        try:
+            running.start()
+            running.wait_ready(_READY_WITHIN)
             yield running
+        finally:
+            running.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
