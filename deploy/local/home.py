@@ -106,6 +106,7 @@ def service_environment(system: Running, home: Path, ports: Ports, service: str,
         "SAMEDAY_SMTP_PORT": ports.smtp,
         "SAMEDAY_LOCAL": "true",
         "SAMEDAY_SECRET": secret(home),
+        "SAMEDAY_SESSION_TIMEOUT_S": 6,
         "PYTHONUNBUFFERED": "1",
     }
     return {name: str(value) for name, value in told.items()}

@@ -1,4 +1,4 @@
-"""Where reading goes on: the journal's progress is the one position there is; the group's offsets only show lag."""
+"""How far the journal is: everything below is decided, though perhaps not yet sent."""
 
 from collections.abc import Mapping
 from uuid import UUID

@@ -21,7 +21,7 @@ from shared.kit.stage import sending
 from shared.kit.stage.health import Progress
 from shared.kit.stage.line import Line, record
 from shared.kit.stage.topics import Topics
-from shared.kit.stage.transport import application
+from shared.kit.stage.transport import Bounds, application
 from shared.kit.stopping import BEGIN_AGAIN, Stop
 from shared.kit.waiting import patiently
 
@@ -152,11 +152,15 @@ class Stage(Generic[M]):
         async for event in stream.noack().events():
             await self._line.put(event)
 
-    async def _starts(self, earliest: Mapping[TP, int]) -> Mapping[TP, int]:
-        """Where an assignment starts: the journal's progress, else the oldest record there is."""
+    async def _starts(self, assigned: Mapping[TP, Bounds]) -> Mapping[TP, int]:
+        """Where an assignment starts.
+
+        At the committed offset: what lies between it and the journal's progress may be decided and not yet sent. Never
+        above progress (the group may remember another topic of this name), never below what the broker has.
+        """
         ask = patiently("database-away", *ABSENT)
-        found: dict[tuple[str, int], int] = await ask(positions, self._settings.database, self.name, self._ids)
-        starts = {tp: found.get((tp.topic, tp.partition), offset) for tp, offset in earliest.items()}
+        progress: dict[tuple[str, int], int] = await ask(positions, self._settings.database, self.name, self._ids)
+        starts = {tp: _start(bounds, progress.get((tp.topic, tp.partition))) for tp, bounds in assigned.items()}
         self._rewinding.clear()
         self.progress.begin(starts)
         return starts
@@ -243,6 +247,12 @@ class Stage(Generic[M]):
     async def _compare_ids(self) -> None:
         if await self.topics.wait_for(self._inputs) != self._ids:
             raise TopicRecreated
+
+
+def _start(bounds: Bounds, progress: int | None) -> int:
+    if progress is None or bounds.committed is None:
+        return bounds.earliest
+    return max(bounds.earliest, min(bounds.committed, progress))
 
 
 async def _first(*coroutines: Any) -> None:

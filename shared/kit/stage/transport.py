@@ -5,6 +5,7 @@ Settings and their reasons are in the design of this product (architecture.md, *
 
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import faust
@@ -13,14 +14,23 @@ from faust.types import TP
 
 from shared.kit.settings import Settings
 
-Starts = Callable[[Mapping[TP, int]], Awaitable[Mapping[TP, int]]]
-"""Given the oldest offset of each assigned partition: where each of them starts."""
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The oldest offset the broker has, and the one the group committed (None: never)."""
+
+    earliest: int
+    committed: int | None
+
+
+Starts = Callable[[Mapping[TP, Bounds]], Awaitable[Mapping[TP, int]]]
+"""Given each assigned partition's bounds: where each of them starts."""
 PRODUCER_BYTES = 2_097_152
 """Above what any fact may have, so that a dead letter with its reasons always fits."""
 
 
 def application(settings: Settings, name: str, starts: Starts) -> faust.App:
-    """A Faust app whose producer is idempotent and whose consumer starts where the journal's progress stands."""
+    """A Faust app whose producer is idempotent and whose consumer asks `starts` where to begin."""
     settings.data.mkdir(parents=True, exist_ok=True)
     app = faust.App(
         name,
@@ -54,12 +64,12 @@ def application(settings: Settings, name: str, starts: Starts) -> faust.App:
 
 def _transport(app: faust.App, starts: Starts) -> Any:
     class Consumer(driver.Consumer):
-        """Starts every partition at the journal's progress: the group's committed offsets are only for lag figures."""
+        """Starts every partition where the journal and the committed offset together say (`Stage._starts`)."""
 
         async def seek_to_committed(self) -> Mapping[TP, int]:
-            await super().seek_to_committed()
-            earliest = await self.earliest_offsets(*self.assignment())
-            begin = await starts({TP(tp.topic, tp.partition): offset for tp, offset in earliest.items()})
+            committed = {TP(*tp): offset for tp, offset in (await super().seek_to_committed()).items()}
+            earliest = {TP(*tp): offset for tp, offset in (await self.earliest_offsets(*committed)).items()}
+            begin = await starts({tp: Bounds(earliest[tp], committed[tp]) for tp in committed})
             for partition, offset in begin.items():
                 await self._seek(partition, offset)
             return begin

@@ -1,0 +1,140 @@
+"""What must hold after any fault: nothing lost, no effect twice, versions without holes (reliability.md, *Ledger*)."""
+
+import asyncio
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
+
+from deploy.local.home import Running
+from shared.kit.database import connect
+
+DECIDED = (
+    "intake.events", "people.scored", "referrals.answers", "notifications.outcomes", "router.deadlines"
+)  # fmt: skip
+"""Topics whose every record a journal has decided once all is done."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One record as a reader outside sees it."""
+
+    id: str
+    type: str
+    body: dict[str, Any]
+
+
+def facts(running: Running, topic: str) -> Iterator[Fact]:
+    """Every record a topic has now, partition by partition, in order."""
+    consumer = KafkaConsumer(**running.kafka_options(), auto_offset_reset="earliest", enable_auto_commit=False)
+    try:
+        partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
+        ends = consumer.end_offsets(partitions)
+        consumer.assign(partitions)
+        consumer.seek_to_beginning(*partitions)
+        while any(consumer.position(partition) < ends[partition] for partition in partitions):
+            for records in consumer.poll(500).values():
+                for record in records:
+                    headers = dict(record.headers)
+                    yield Fact(headers["ce_id"].decode(), headers["ce_type"].decode(), json.loads(record.value))
+    finally:
+        consumer.close()
+
+
+def rows(running: Running, query: str) -> list[Any]:
+    """What a query finds."""
+
+    async def ask() -> list[Any]:
+        connection = await connect(running.database)
+        try:
+            return list(await connection.fetch(query))
+        finally:
+            await connection.close()
+
+    return asyncio.run(ask())
+
+
+def drained(running: Running, within: float) -> float:
+    """Seconds until everything on the topics is decided and every delivery tried; fails after `within`."""
+    begin = time.monotonic()
+    while (left := _left(running)) and time.monotonic() < begin + within:
+        time.sleep(0.25)
+    assert not left, f"not drained within {within:g} s: {left}"
+    return time.monotonic() - begin
+
+
+def _left(running: Running) -> dict[str, int]:
+    """Records not yet decided by topic, and deliveries not yet made; empty when all is done."""
+    decided: Counter[str] = Counter()
+    for schema in ("scoring", "router"):
+        counted = f"SELECT topic_id::text AS id, sum(next_offset)::bigint AS n FROM {schema}.progress GROUP BY 1"  # noqa: S608
+        for row in rows(running, counted):
+            decided[row["id"]] += row["n"]
+    left = {name: end - decided[topic_id] for name, (topic_id, end) in _ends(running).items()}
+    pending = rows(running, "SELECT count(*) AS n FROM notifier.delivery WHERE state = 'pending'")[0]["n"]
+    return {name: number for name, number in {**left, "deliveries": pending}.items() if number > 0}
+
+
+def _ends(running: Running) -> dict[str, tuple[str, int]]:
+    admin = KafkaAdminClient(**running.kafka_options())
+    consumer = KafkaConsumer(**running.kafka_options())
+    try:
+        ids = {topic["name"]: str(topic["topic_id"]) for topic in admin.describe_topics(list(DECIDED))}
+        parts = {name: [TopicPartition(name, n) for n in consumer.partitions_for_topic(name) or ()] for name in DECIDED}
+        return {name: (ids[name], sum(consumer.end_offsets(parts[name]).values())) for name in DECIDED}
+    finally:
+        consumer.close()
+        admin.close()
+
+
+def reckon(running: Running, acknowledged: dict[str, int], told: set[str]) -> dict[str, int]:
+    """The ledger: raises AssertionError with what is wrong, else returns the counts worth printing.
+
+    `told`: the webhook-ids that receivers have seen.
+    """
+    scored = [fact for fact in facts(running, "people.scored") if fact.type == "person.scored"]
+    repeats = _scored(scored, acknowledged)
+    changes = list(facts(running, "referrals.changes"))
+    repeats += _sequences(changes)
+    asked = {fact.id for fact in facts(running, "notifications.requested")}
+    taken = rows(running, "SELECT id::text, notification_id::text AS asked, channel, state FROM notifier.delivery")
+    assert asked == {row["asked"] for row in taken}, "a notification was asked for and never taken up"
+    states = Counter((row["channel"], row["state"]) for row in taken)
+    assert {state for _, state in states} <= {"delivered"}, states
+    webhooks = {row["id"] for row in taken if row["channel"] == "webhook"}
+    assert webhooks == told, f"{len(webhooks - told)} webhooks not received, {len(told - webhooks)} unheard of"
+    return {"events": len(acknowledged), "facts": len(scored) + len(changes), "repeats": repeats, "told": len(told)}
+
+
+def _scored(scored: list[Fact], acknowledged: dict[str, int]) -> int:
+    ids: dict[str, set[str]] = defaultdict(set)
+    versions: dict[str, dict[int, str]] = defaultdict(dict)
+    for fact in scored:
+        ids[fact.body["event_id"]].add(fact.id)
+        known = versions[fact.body["person_id"]].setdefault(fact.body["version"], fact.id)
+        assert known == fact.id, "two facts carry one version of one person"
+    lost = acknowledged.keys() - ids.keys()
+    assert not lost, f"{len(lost)} acknowledged events were never scored"
+    twice = [event for event, facts_of_it in ids.items() if len(facts_of_it) > 1]
+    assert not twice, f"{len(twice)} events had more than one effect"
+    for person, known_versions in versions.items():
+        assert sorted(known_versions) == list(range(1, len(known_versions) + 1)), f"versions of {person} have holes"
+    people = set(acknowledged.values())
+    assert len(versions) == len(people), f"{len(people)} people became {len(versions)}"
+    return len(scored) - sum(len(one) for one in versions.values())
+
+
+def _sequences(changes: list[Fact]) -> int:
+    seen: dict[str, dict[int, str]] = defaultdict(dict)
+    times: Counter[str] = Counter()
+    for fact in changes:
+        times[fact.id] += 1
+        known = seen[fact.body["referral_id"]].setdefault(fact.body["sequence"], fact.id)
+        assert known == fact.id, "two facts carry one sequence number of one referral"
+    for referral, sequence in seen.items():
+        assert sorted(sequence) == list(range(1, len(sequence) + 1)), f"the sequence of {referral} has holes"
+    return sum(times.values()) - len(times)
