@@ -1,0 +1,114 @@
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.router.matching import chains, matches, more_urgent
+from services.router.sharing import shared
+from services.router.state import Profile
+from services.router.wording import next_door, when
+from shared.contracts.vocabulary import Band, Flag, Kind, Need, Substance
+from shared.packs import Agreement, Shareable, When
+from tests.unit.router.builders import FRIDAY, policy, scored
+
+PACK = policy().packs["walsall"]
+NOBODY_SHUT = FRIDAY
+
+
+def match(when: When, **more: object) -> bool:
+    kind = Kind.SELF_REFERRAL
+    return matches(when, scored(kind, Need.DRUGS, **more), PACK, NOBODY_SHUT)  # type: ignore[arg-type] # the builder's own
+
+
+def test_a_rule_that_says_nothing_matches_everything() -> None:
+    assert match(When())
+
+
+def test_what_is_unknown_matches_nothing() -> None:
+    assert not match(When(no_fixed_abode=True))
+    assert not match(When(accepts_help_now=True))
+    assert not match(When(substances_only=frozenset({Substance.ALCOHOL})))
+
+
+def test_a_flag_that_must_not_be_there() -> None:
+    without = When(flags_none=frozenset({Flag.IN_TREATMENT}))
+    assert match(without)
+    assert not match(without, flags=[Flag.IN_TREATMENT])
+
+
+def test_substances_any_all_and_only() -> None:
+    used = [Substance.ALCOHOL, Substance.HEROIN]
+    assert match(When(substances_any=frozenset({Substance.HEROIN})), substances=used)
+    assert match(When(substances_all=frozenset(used)), substances=used)
+    assert not match(When(substances_all=frozenset({*used, Substance.CRACK})), substances=used)
+    assert not match(When(substances_only=frozenset({Substance.ALCOHOL})), substances=used)
+
+
+def test_a_band_and_a_shut_door() -> None:
+    assert not match(When(bands=frozenset({Band.NOW})))
+    assert match(When(bands=frozenset({Band.NOW})), band=Band.NOW)
+    shut = When(closed=("the-beacon/walk-in-desk",))
+    assert not match(shut)
+    assert match(shut, flags=[Flag.OUT_OF_HOURS])
+
+
+def test_all_at_once_each_with_the_same_fallback() -> None:
+    rule = PACK.routes.rules[0].model_copy(
+        update={"when": When(), "offer": "all", "candidates": ("a/a", "b/b"), "fallback": ("c/c",)}
+    )
+    pack = replace(PACK, routes=PACK.routes.model_copy(update={"rules": (rule,)}))
+    plan = chains(pack, scored(Kind.SELF_REFERRAL), FRIDAY)
+    assert [chain.candidates for chain in plan] == [("a/a", "c/c"), ("b/b", "c/c")]
+
+
+@given(st.sampled_from(Band), st.sampled_from(Band))
+def test_more_urgent_is_one_of_the_two_and_either_way_round(one: Band, other: Band) -> None:
+    assert more_urgent(one, other) is more_urgent(other, one)
+    assert more_urgent(one, other) in {one, other}
+
+
+@given(
+    st.builds(
+        scored,
+        st.sampled_from(Kind),
+        flags=st.lists(st.sampled_from(Flag), max_size=3),
+        substances=st.lists(st.sampled_from(Substance), max_size=3),
+        homeless=st.none() | st.booleans(),
+        band=st.sampled_from(Band),
+    )
+)
+def test_every_event_asks_known_teams_each_once_or_is_listed_as_asking_nobody(event: object) -> None:
+    plan = chains(PACK, event, FRIDAY)  # type: ignore[arg-type] # what the builder builds
+    first = [chain.candidates[0] for chain in plan]
+    assert len(set(first)) == len(first)
+    assert {name for chain in plan for name in chain.candidates} <= set(PACK.targets)
+    assert bool(plan) is not (event.kind in PACK.routes.no_referral.kinds)  # type: ignore[attr-defined] # as above
+
+
+@given(st.frozensets(st.sampled_from(Shareable), min_size=1))
+def test_exactly_the_agreements_fields_are_shared(fields: frozenset[Shareable]) -> None:
+    agreement = PACK.agreements[0].model_copy(update={"fields": tuple(fields)})
+    given_out = shared(Profile.of(scored()), agreement, FRIDAY.date())
+    assert set(given_out) == {field.value for field in fields}
+
+
+def test_every_field_an_agreement_may_list_can_be_read() -> None:
+    everything: Agreement = PACK.agreements[0].model_copy(update={"fields": tuple(Shareable)})
+    given_out = shared(Profile.of(scored()), everything, FRIDAY.date())
+    assert given_out["person.nhs_number"] == "9991017070"
+    assert given_out["score.value"] == 9
+
+
+def test_moments_as_people_say_them() -> None:
+    assert when(FRIDAY.replace(hour=17), FRIDAY, PACK) == "17:00 today"
+    assert when(FRIDAY.replace(day=23, hour=9), FRIDAY, PACK) == "09:00 on Monday 23 November"
+    assert when(FRIDAY.replace(month=7, day=6, hour=8), FRIDAY, PACK) == "09:00 on Monday 6 July"
+
+
+def test_a_session_is_a_door_too() -> None:
+    tuesday_evening = FRIDAY.replace(day=24, hour=18)
+    door = next_door(PACK.targets["the-beacon/young-people"], tuesday_evening, PACK)
+    assert door in {
+        "outreach, 09:00 on Wednesday 25 November",
+        "young people's Wednesday, Station Street, 09:00 on Wednesday 25 November",
+    }
