@@ -7,6 +7,12 @@ from shared.contracts.fact import Message
 from shared.contracts.notifications import NotificationOutcome
 from shared.contracts.vocabulary import DeliveryOutcome
 
+_NOT_TOLD = {
+    DeliveryOutcome.FAILING: "not told yet: {channel} fails and is tried again",
+    DeliveryOutcome.FAILED: "not told: {channel} failed for good",
+    DeliveryOutcome.NO_ENDPOINT: "not told: no endpoint is registered",
+}
+
 
 def notification_outcome(pen: Pen, _message: Message, outcome: NotificationOutcome) -> str:
     """Delivered is not acknowledged: the clock runs on whatever arrives."""
@@ -18,7 +24,7 @@ def notification_outcome(pen: Pen, _message: Message, outcome: NotificationOutco
         reason = f"{whom} told by {outcome.channel}, attempt {outcome.attempts}"
         pen.keep(pen.happened(referral, "delivered", referral.state, reason))
         return reason
-    reason = f"{whom} not told by {outcome.channel}: {outcome.outcome.value}"
+    reason = f"{whom} {_NOT_TOLD[outcome.outcome].format(channel=outcome.channel)}"
     referral = pen.happened(referral, "undelivered", referral.state, reason)
     pen.keep(_tell_another(pen, referral, whom, reason))
     return reason
