@@ -1,19 +1,7 @@
-"""`python -m services.intake`: exit 0 when asked to stop, 70 on the unexplained."""
+"""`python -m services.intake`: exit 0 when asked to stop, else a code that says who must act (shared/kit/stopping)."""
 
-import asyncio
-import sys
-
-import uvloop
-
-from services.intake.app import run
+from services.intake.app import IntakeService
 from services.intake.settings import IntakeSettings
-from shared.kit import log
+from shared.kit.process import run
 
-settings = IntakeSettings()
-log.configure("intake", settings.log_level)
-try:
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(run(settings))
-except Exception:  # noqa: BLE001 - whatever it is, it is logged and ends the process (architecture.md, law 4)
-    log.get().exception("unexplained", exit=70)
-    sys.exit(70)
+run("intake", IntakeSettings(), IntakeService)

@@ -12,6 +12,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 
 from deploy.local.home import Running
 from shared.kit.database import connect
+from shared.kit.ids import made_of
 
 DECIDED = (
     "intake.events", "people.scored", "referrals.answers", "notifications.outcomes", "router.deadlines"
@@ -101,11 +102,15 @@ def reckon(running: Running, acknowledged: dict[str, int], told: set[str]) -> di
     changes = list(facts(running, "referrals.changes"))
     repeats += _sequences(changes)
     asked = {fact.id for fact in facts(running, "notifications.requested")}
-    taken = rows(running, "SELECT id::text, notification_id::text AS asked, channel, state FROM notifier.delivery")
+    taken = rows(
+        running, "SELECT notification_id::text AS asked, referral_id, lane, channel, state FROM notifier.delivery"
+    )
     assert asked == {row["asked"] for row in taken}, "a notification was asked for and never taken up"
     states = Counter((row["channel"], row["state"]) for row in taken)
     assert {state for _, state in states} <= {"delivered"}, states
-    webhooks = {row["id"] for row in taken if row["channel"] == "webhook"}
+    webhooks = {
+        str(made_of(row["referral_id"], row["asked"], row["lane"])) for row in taken if row["channel"] == "webhook"
+    }
     assert webhooks == told, f"{len(webhooks - told)} webhooks not received, {len(told - webhooks)} unheard of"
     return {"events": len(acknowledged), "facts": len(scored) + len(changes), "repeats": repeats, "told": len(told)}
 

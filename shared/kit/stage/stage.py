@@ -21,8 +21,9 @@ from shared.kit.stage import sending
 from shared.kit.stage.health import Progress
 from shared.kit.stage.line import Line, record
 from shared.kit.stage.topics import Topics
-from shared.kit.stage.transport import Bounds, application
+from shared.kit.stage.transport import Bounds, application, starting_point
 from shared.kit.stopping import BEGIN_AGAIN, Stop
+from shared.kit.tasks import first_of
 from shared.kit.waiting import patiently
 
 M = TypeVar("M")
@@ -97,7 +98,7 @@ class Stage(Generic[M]):
         metrics.OLDEST_UNACKNOWLEDGED.labels(self.name).set_function(self._line.oldest_age)
         await self._app.start()
         try:
-            await _first(stop.wait(), self._app.wait_until_stopped(), self._work(), *self._besides())
+            await first_of(stop.wait(), self._app.wait_until_stopped(), self._work(), *self._besides())
             if not stop.is_set():
                 raise RuntimeError("faust stopped by itself") from self._app.crash_reason
         finally:
@@ -160,7 +161,7 @@ class Stage(Generic[M]):
         """
         ask = patiently("database-away", *ABSENT)
         progress: dict[tuple[str, int], int] = await ask(positions, self._settings.database, self.name, self._ids)
-        starts = {tp: _start(bounds, progress.get((tp.topic, tp.partition))) for tp, bounds in assigned.items()}
+        starts = {tp: starting_point(bounds, progress.get((tp.topic, tp.partition))) for tp, bounds in assigned.items()}
         self._rewinding.clear()
         self.progress.begin(starts)
         return starts
@@ -247,20 +248,3 @@ class Stage(Generic[M]):
     async def _compare_ids(self) -> None:
         if await self.topics.wait_for(self._inputs) != self._ids:
             raise TopicRecreated
-
-
-def _start(bounds: Bounds, progress: int | None) -> int:
-    if progress is None or bounds.committed is None:
-        return bounds.earliest
-    return max(bounds.earliest, min(bounds.committed, progress))
-
-
-async def _first(*coroutines: Any) -> None:
-    """Run until the first of these ends; the others are cancelled and its error, if any, is raised."""
-    tasks = [asyncio.ensure_future(coroutine) for coroutine in coroutines]
-    done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in rest:
-        task.cancel()
-    await asyncio.gather(*rest, return_exceptions=True)
-    for task in done:
-        task.result()

@@ -23,6 +23,13 @@ class Bounds:
     committed: int | None
 
 
+def starting_point(bounds: Bounds, progress: int | None) -> int:
+    """Where a partition starts, given the journal's progress in it (None: it never saw this topic's id)."""
+    if progress is None or bounds.committed is None:
+        return bounds.earliest
+    return max(bounds.earliest, min(bounds.committed, progress))
+
+
 Starts = Callable[[Mapping[TP, Bounds]], Awaitable[Mapping[TP, int]]]
 """Given each assigned partition's bounds: where each of them starts."""
 PRODUCER_BYTES = 2_097_152
