@@ -5,6 +5,7 @@ seconds, which all processes of one machine share) and writes `[[intended, answe
 """
 
 import asyncio
+import contextlib
 import json
 import sys
 import time
@@ -17,7 +18,6 @@ from deploy.local.bench.crowd import crowd
 from shared.kit.clock import now
 
 _ANSWERS_WITHIN = 10.0
-_READ = 65_536
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Sent = tuple[float, float | None, int]
 """Intended and answered in monotonic seconds, and the status; no answer is None and 0."""
@@ -39,15 +39,22 @@ class Sender:
         try:
             async with asyncio.timeout(_ANSWERS_WITHIN):
                 status = await self._post(body)
-        except (OSError, ValueError, IndexError):
+        except (OSError, EOFError, ValueError, IndexError):
             return intended, None, 0
         return intended, time.monotonic(), status
 
     async def _post(self, body: bytes) -> int:
-        reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection(self.host, self.port)
+        """Over a kept connection; over a fresh one when intake closed the kept one meanwhile, as any client does."""
+        while self._idle:
+            with contextlib.suppress(EOFError, ConnectionError):
+                return await self._over(self._idle.pop(), body)
+        return await self._over(await asyncio.open_connection(self.host, self.port), body)
+
+    async def _over(self, connection: Connection, body: bytes) -> int:
+        reader, writer = connection
         writer.write(self._head(len(body)) + body)
         status = await _status(reader)
-        self._idle.append((reader, writer))
+        self._idle.append(connection)
         return status
 
     def _head(self, length: int) -> bytes:

@@ -111,6 +111,8 @@ class Bench:
         ids = [event.id for event in crowd(run, BACKLOG, clock.now())]
         ended = self._settle(ids)
         missing = self._seen.missing(ids)
+        for point, at in self._seen.last(ids).items():
+            tell(f"backlog: the last {point} after {at - began:.1f} s, {BACKLOG / (at - began):.0f} events a second")
         return (None if missing else round(BACKLOG / (ended - began), 1)), missing
 
     def _settle(self, events: Collection[UUID]) -> float:

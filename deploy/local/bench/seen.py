@@ -47,6 +47,16 @@ class Seen:
         unqueued = sum(one in self.queued and one not in self.offered for one in mine)
         return unscored + unqueued + sum(one not in self.told for one in mine)
 
+    def last(self, events: Collection[UUID]) -> dict[str, float]:
+        """Point → when the last of these events, or of the referrals they opened, was seen there."""
+        mine = self.referrals(events)
+        times = {
+            "scored": [self.scored[one] for one in events if one in self.scored],
+            "offered": [self.offered[one] for one in mine if one in self.offered],
+            "notified": [self.told[one] for one in mine if one in self.told],
+        }
+        return {point: max(found) for point, found in times.items() if found}
+
     def referrals(self, events: Collection[UUID]) -> list[str]:
         """Those these events opened."""
         wanted = set(events)

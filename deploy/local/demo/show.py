@@ -34,7 +34,8 @@ def scoring(seen: Seen, accepted: Accepted) -> Iterator[Text]:
     if not isinstance(seen.message.data, PersonScored):
         return
     score = seen.message.data.score
-    unknown = f", {_NUMBERS[len(score.unknown)]} items unknown" if score.unknown else ""
+    items = "item" if len(score.unknown) == 1 else "items"
+    unknown = f", {_NUMBERS[len(score.unknown)]} {items} unknown" if score.unknown else ""
     words = f"{score.band} · NDTA {score.low} to {score.high} of 48{unknown}"
     yield _timed("  scored  ", words, _after(seen.at, accepted), style="yellow")
     for factor in score.factors:

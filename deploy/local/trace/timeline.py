@@ -49,7 +49,7 @@ def _event(trace: Trace) -> Iterator[Text]:
 
 
 def _score(score: Score) -> Iterator[Text]:
-    unknown = f", {len(score.unknown)} items unknown" if score.unknown else ""
+    unknown = f", unknown: {len(score.unknown)} of 10 items" if score.unknown else ""
     yield _line("scored", f"{score.band} · NDTA {score.low} to {score.high} of 48{unknown}", "bold yellow")
     yield _more(BAND_SENTENCES[score.band])
     for factor in score.factors:
