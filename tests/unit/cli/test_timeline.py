@@ -44,7 +44,8 @@ def test_timeline_tells_the_whole_story_in_local_time() -> None:
         )
     )  # fmt: skip
     for words in (
-        "walk in", "Fri 10 Jul 10:05:00", "now · NDTA 7 to 43 of 48, unknown: 1 of 10 items", "because the person is here",
+        "walk in", "Fri 10 Jul 10:05:00", "now · NDTA 7 to 43 of 48, unknown: 1 of 10 items",
+        "because the person is here",
         "the-beacon, walk-in-desk · offered", "ok 200 in 21 ms", "router from people.scored: no area",
     ):  # fmt: skip
         assert words in told
