@@ -20,6 +20,9 @@ DECIDED = (
 """Topics whose every record a journal has decided once all is done."""
 
 
+ASKED = "notifications.requested"
+
+
 @dataclass(frozen=True)
 class Fact:
     """One record as a reader outside sees it."""
@@ -75,18 +78,24 @@ def _left(running: Running) -> dict[str, int]:
         counted = f"SELECT topic_id::text AS id, sum(next_offset)::bigint AS n FROM {schema}.progress GROUP BY 1"  # noqa: S608
         for row in rows(running, counted):
             decided[row["id"]] += row["n"]
-    left = {name: end - decided[topic_id] for name, (topic_id, end) in _ends(running).items()}
+    ends, untold = _ends(running)
+    left = {name: end - decided[topic_id] for name, (topic_id, end) in ends.items()}
     pending = rows(running, "SELECT count(*) AS n FROM notifier.delivery WHERE state = 'pending'")[0]["n"]
-    return {name: number for name, number in {**left, "deliveries": pending}.items() if number > 0}
+    found = {**left, "not taken up by notifier": untold, "deliveries": pending}
+    return {name: number for name, number in found.items() if number > 0}
 
 
-def _ends(running: Running) -> dict[str, tuple[str, int]]:
+def _ends(running: Running) -> tuple[dict[str, tuple[str, int]], int]:
+    """Topic → its id and how many records it has; and how many requests notifier has yet to take."""
     admin = KafkaAdminClient(**running.kafka_options())
     consumer = KafkaConsumer(**running.kafka_options())
     try:
-        ids = {topic["name"]: str(topic["topic_id"]) for topic in admin.describe_topics(list(DECIDED))}
-        parts = {name: [TopicPartition(name, n) for n in consumer.partitions_for_topic(name) or ()] for name in DECIDED}
-        return {name: (ids[name], sum(consumer.end_offsets(parts[name]).values())) for name in DECIDED}
+        ids = {topic["name"]: str(topic["topic_id"]) for topic in admin.describe_topics([*DECIDED, ASKED])}
+        parts = {name: [TopicPartition(name, n) for n in consumer.partitions_for_topic(name) or ()] for name in ids}
+        ends = {name: (ids[name], sum(consumer.end_offsets(parts[name]).values())) for name in ids}
+        committed = admin.list_group_offsets(["notifier"]).get("notifier", {})
+        taken = sum(max(at.offset, 0) for partition, at in committed.items() if partition.topic == ASKED)
+        return {name: ends[name] for name in DECIDED}, ends[ASKED][1] - taken
     finally:
         consumer.close()
         admin.close()
