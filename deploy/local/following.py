@@ -36,6 +36,11 @@ class Following:
         batches = self._consumer.poll(timeout_ms=timeout_ms, max_records=5_000)
         return sorted((record for batch in batches.values() for record in batch), key=lambda record: record.timestamp)
 
+    def at_end(self) -> bool:
+        """Whether everything that is there now has been given out."""
+        ends = self._consumer.end_offsets(self._partitions) if self._partitions else {}
+        return all(self._consumer.position(partition) >= end for partition, end in ends.items())
+
     def __iter__(self) -> Iterator[Any]:
         """Records for ever."""
         while True:

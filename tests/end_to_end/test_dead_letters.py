@@ -69,3 +69,14 @@ def test_discard_needs_a_reason_and_is_recorded(put: Put, line: CommandLine) -> 
     line.said("dead", "discard", letter["id"], "--yes", "--reason", "it came from a test")
     assert letter["id"] not in {one["id"] for one in line.dead()}
     assert "it came from a test" in line.said("dead", "show", letter["id"])
+
+
+def test_agencys_unreadable_answer_waits_on_intakes_topic_and_can_be_settled(put: Put, line: CommandLine) -> None:
+    put("agency.quick-first.answers", b"yes please")
+    (letter,) = eventually(lambda: line.dead("--service", "intake"))
+    assert letter["source_topic"] == "agency.quick-first.answers"
+    line.said("dead", "replay", letter["id"], "--yes")
+    (again,) = eventually(lambda: [one for one in line.dead("--service", "intake") if one["id"] != letter["id"]])
+    line.said("dead", "discard", again["id"], "--yes", "--reason", "nobody can read it")
+    assert line.dead("--service", "intake") == []
+    assert "replayed" in line.said("dead", "show", letter["id"])

@@ -1,7 +1,7 @@
 """`sameday dead`."""
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 import typer
@@ -20,7 +20,7 @@ app = typer.Typer(no_args_is_help=True)
 Ids = Annotated[
     list[UUID] | None, typer.Argument(metavar="[ID]...", help="Ids of dead letters, as `list` prints them.")
 ]
-Service = Annotated[str | None, typer.Option(help="Only those of one service: scoring, router, notifier.")]
+Service = Annotated[str | None, typer.Option(help="Only those of one service: intake, scoring, router, notifier.")]
 _FOUND_A_PROBLEM = 1
 _COULD_NOT_CHECK = 3
 
@@ -79,10 +79,8 @@ def replay(
 
     Example: sameday dead replay 0a1b2c3d-0000-5000-8000-000000000000 --yes
     """
-    from deploy.local.trace import settling  # noqa: PLC0415 - `--help` does without
-
     found = _chosen(home, ids, service, everything=everything)
-    _settle_all(home, found, settling.replay, ("put back", reason), dry_run=dry_run, yes=yes)
+    _settle_all(home, found, "replay", reason, dry_run=dry_run, yes=yes)
 
 
 @app.command()
@@ -100,12 +98,10 @@ def discard(
 
     Example: sameday dead discard 0a1b2c3d-0000-5000-8000-000000000000 --reason "a test record" --yes
     """
-    from deploy.local.trace import settling  # noqa: PLC0415 - `--help` does without
-
     if not reason.strip():
         raise typer.BadParameter("a reason in words is needed", param_hint="--reason")
     found = _chosen(home, ids, service, everything=everything)
-    _settle_all(home, found, settling.discard, ("discard", reason), dry_run=dry_run, yes=yes)
+    _settle_all(home, found, "discard", reason, dry_run=dry_run, yes=yes)
 
 
 def _chosen(home: Home, ids: list[UUID] | None, service: str | None, *, everything: bool) -> list["Letter"]:
@@ -121,37 +117,53 @@ def _chosen(home: Home, ids: list[UUID] | None, service: str | None, *, everythi
 
 
 def _settle_all(
-    home: Home, found: list["Letter"], settle: Any, words: tuple[str, str], *, dry_run: bool, yes: bool
+    home: Home, found: list["Letter"], verb: Literal["replay", "discard"], reason: str, *, dry_run: bool, yes: bool
 ) -> None:
-    from deploy.local.trace.settling import Settlement  # noqa: PLC0415 - `--help` does without
-
-    verb, reason = words
     tell(f"{len(found)} to {verb}")
     if found and not dry_run:
         if not yes:
             typer.confirm("Go on?", abort=True, err=True)
-        settlement = Settlement(_who(), reason)
-
-        async def work(connection: "AsyncConnection") -> list["Letter"]:
-            return [letter for letter in found if await settle(connection, letter, settlement)]
-
-        found = _with_database(home, work)
+        found = _settled(home, found, verb, reason)
     for letter in found:
         answer(str(letter.id))
 
 
-def _asked(home: Home, ids: list[UUID] | None, service: str | None, *, everything: bool) -> list["Letter"]:
-    from deploy.local.trace.settling import letters  # noqa: PLC0415 - `--help` does without
-    from deploy.local.trace.tables import DEAD  # noqa: PLC0415
+def _settled(home: Home, found: list["Letter"], verb: Literal["replay", "discard"], reason: str) -> list["Letter"]:
+    """Those this call has settled: not what somebody else has settled meanwhile."""
+    from deploy.local.trace import intake_dead, settling  # noqa: PLC0415 - `--help` does without
 
-    if service is not None and service not in DEAD:
-        raise typer.BadParameter(f"keeps no dead letters; these do: {', '.join(DEAD)}", param_hint="--service")
-    state = None if everything else "open"
+    settlement = settling.Settlement(_who(), reason)
+    kept = [letter for letter in found if letter.service != intake_dead.SERVICE]
+    on_topic = [letter for letter in found if letter.service == intake_dead.SERVICE]
 
     async def work(connection: "AsyncConnection") -> list["Letter"]:
-        return await letters(connection, ids=ids or (), services=[service] if service else (), state=state)  # type: ignore[arg-type]  # one of the literals
+        settle = {"replay": settling.replay, "discard": settling.discard}[verb]
+        return [letter for letter in kept if await settle(connection, letter, settlement)]
 
-    return _with_database(home, work)
+    done = _with_database(home, work) if kept else []
+    for letter in on_topic:
+        settle = {"replay": intake_dead.replay, "discard": intake_dead.discard}[verb]
+        settle(find(home).kafka_options(), letter, settlement)
+    return done + on_topic
+
+
+def _asked(home: Home, ids: list[UUID] | None, service: str | None, *, everything: bool) -> list["Letter"]:
+    from deploy.local.trace import intake_dead  # noqa: PLC0415 - `--help` does without
+    from deploy.local.trace.settling import letters  # noqa: PLC0415
+    from deploy.local.trace.tables import DEAD  # noqa: PLC0415
+
+    known = (intake_dead.SERVICE, *DEAD)
+    if service is not None and service not in known:
+        raise typer.BadParameter(f"keeps no dead letters; these do: {', '.join(known)}", param_hint="--service")
+    state: Literal["open"] | None = None if everything else "open"
+
+    async def work(connection: "AsyncConnection") -> list["Letter"]:
+        return await letters(connection, ids=ids or (), services=[service] if service else (), state=state)
+
+    found = [] if service == intake_dead.SERVICE else _with_database(home, work)
+    if service in {None, intake_dead.SERVICE}:
+        found += intake_dead.letters(find(home).kafka_options(), ids=ids or (), state=state)
+    return sorted(found, key=lambda letter: letter.at)
 
 
 def _with_database(home: Home, work: Callable[["AsyncConnection"], Awaitable[T]]) -> T:
