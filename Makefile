@@ -2,7 +2,9 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+# The machine's own uv, or one that is fetched into .venv.
 UV := $(shell command -v uv || echo .venv/uv/bin/uv)
+OWN_UV := $(filter .venv/uv/bin/uv,$(UV))
 RUN := .venv/bin
 
 .PHONY: help setup setup-dev demo up test lint types fmt docs bench chaos lock clean
@@ -12,14 +14,16 @@ help: ## list the targets
 
 .venv/bin/python:
 	@$(PYTHON) -m venv .venv
-	@command -v uv >/dev/null || .venv/bin/python -m pip install --quiet --disable-pip-version-check --target .venv/uv uv==0.13.9
 
-.venv/.local: requirements-local.lock pyproject.toml | .venv/bin/python
+.venv/uv/bin/uv: | .venv/bin/python
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --target .venv/uv uv==0.13.9
+
+.venv/.local: requirements-local.lock pyproject.toml | .venv/bin/python $(OWN_UV)
 	@$(UV) pip sync --quiet --python .venv/bin/python --require-hashes requirements-local.lock
 	@$(UV) pip install --quiet --python .venv/bin/python --no-deps --editable .
 	@touch $@
 
-.venv/.dev: requirements-dev.lock pyproject.toml | .venv/bin/python
+.venv/.dev: requirements-dev.lock pyproject.toml | .venv/bin/python $(OWN_UV)
 	@$(UV) pip sync --quiet --python .venv/bin/python --require-hashes requirements-dev.lock
 	@$(UV) pip install --quiet --python .venv/bin/python --no-deps --editable .
 	@touch $@ .venv/.local
@@ -58,7 +62,7 @@ bench: setup ## speed and memory of the whole chain
 chaos: setup-dev ## correctness while things are killed, stopped and restarted (minutes)
 	@$(RUN)/python -m pytest tests/faults -m chaos --override-ini addopts=
 
-lock: | .venv/bin/python ## compile the three lock files anew
+lock: | $(OWN_UV) ## compile the three lock files anew
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra local --group dev pyproject.toml -o requirements-dev.lock
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra local -c requirements-dev.lock pyproject.toml -o requirements-local.lock
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 -c requirements-dev.lock pyproject.toml -o requirements.lock
