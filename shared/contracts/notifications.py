@@ -20,7 +20,7 @@ class NotificationRequested(Fact):
 
     `to` `agency`: every endpoint registered for the agency (webhook, e-mail); `contact`: the one e-mail address named
     (a duty contact, an escalation). `payload_type` and `payload` are a webhook's `type` and `data`. `person_id` is
-    None where it says nothing to or about a person, as that a referral is withdrawn: a person's stop must not silence it.
+    None where it says nothing to or about a person, as that a referral is withdrawn: a stop must not silence it.
     """
 
     TYPES: ClassVar = ("notification.requested",)
@@ -57,7 +57,7 @@ class NotificationOutcome(Fact):
 class NotificationStop(Fact):
     """What was asked must no longer be told, on `notifications.stop`: of one referral, or of a person altogether.
 
-    Of a referral: whatever was requested with a `version` up to this one. Of a person: everything that names the person.
+    Of a referral: whatever was requested with a `version` up to this one. Of a person: everything that names them.
     """
 
     TYPES: ClassVar = ("notification.stop",)

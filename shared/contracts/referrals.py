@@ -57,7 +57,8 @@ class AnswerRefused(Fact):
 
 CHANGES = (
     "opened", "offered", "delivered", "undelivered", "chased", "raised", "acknowledged", "accepted", "scheduled",
-    "attended", "did_not_attend", "declined", "expired", "rerouted", "closed", "withdrawn", "revoked", "cancelled", "unroutable",
+    "attended", "did_not_attend", "declined", "expired", "rerouted", "closed", "withdrawn", "revoked", "cancelled",
+    "unroutable",
 )  # fmt: skip
 """What may happen to a referral; all but delivered, undelivered, chased and raised are also states."""
 

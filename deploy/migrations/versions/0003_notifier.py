@@ -1,8 +1,6 @@
 """Endpoints, deliveries and their attempts (docs/adr/0009)."""
 
 from alembic import op
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateSchema
 
 from services.notifier.tables import METADATA
 from shared.kit.journal.ddl import tables_ddl
@@ -13,6 +11,5 @@ down_revision = "0002"
 
 def upgrade() -> None:
     """Create the notifier's schema and tables."""
-    op.execute(str(CreateSchema("notifier").compile(dialect=postgresql.dialect())))
     for statement in tables_ddl(METADATA):
         op.execute(statement)

@@ -15,7 +15,6 @@ from shared.kit.journal.tables import journal_tables
 
 def journal_ddl(schema: str) -> Iterator[str]:
     """Statements that create one service's journal."""
-    yield _sql(CreateSchema(schema))
     yield from tables_ddl(journal_tables(schema))
     yield f"CREATE TABLE {schema}.journal_facts_rest PARTITION OF {schema}.journal_facts DEFAULT"
     yield _guard(schema, "progress", "old.next_offset <> new.expected", "next_offset")
@@ -24,7 +23,10 @@ def journal_ddl(schema: str) -> Iterator[str]:
 
 
 def tables_ddl(metadata: MetaData) -> Iterator[str]:
-    """Statements that create a MetaData's tables and indexes."""
+    """Statements that create a MetaData's schema, tables and indexes. Raises ValueError when it names no schema."""
+    if metadata.schema is None:
+        raise ValueError("every service has a schema of its own")
+    yield _sql(CreateSchema(metadata.schema))
     for table in metadata.sorted_tables:
         yield _sql(CreateTable(table))
         for index in table.indexes:
