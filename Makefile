@@ -60,7 +60,7 @@ bench: setup ## speed and memory of the whole chain
 	@$(RUN)/sameday bench --rate 50 --seconds 30
 
 chaos: setup-dev ## correctness while things are killed, stopped and restarted (minutes)
-	@$(RUN)/python -m pytest tests/faults -m chaos --override-ini addopts=
+	@$(RUN)/python -m pytest tests/faults tests/integration/journal/test_machine.py -m chaos
 
 lock: | $(OWN_UV) ## compile the three lock files anew
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra local --group dev pyproject.toml -o requirements-dev.lock

@@ -58,7 +58,8 @@ class PostgreSQL:
         unprivileged.own(self.folder, self.user)
         unprivileged.own(self.socket, self.user)
         unprivileged.let_reach(self.user, self.folder, binaries())
-        _drop_stale_pid_file(self.folder)
+        for lock in (self.folder / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock"):
+            _drop_if_stale(lock)
         if (self.folder / "PG_VERSION").exists():
             return None
         options = ("-U", "postgres", "--auth=trust", "--encoding=utf8", "--locale=C.UTF-8")
@@ -140,13 +141,12 @@ class PostgreSQL:
             )
 
 
-def _drop_stale_pid_file(folder: Path) -> None:
-    """After a crash and a reboot the recorded pid may be a stranger's, and PostgreSQL would wait for it for ever."""
-    path = folder / "postmaster.pid"
-    if not path.exists():
+def _drop_if_stale(lock: Path) -> None:
+    """After a crash the recorded pid may be a stranger's or a zombie's, and PostgreSQL would wait for it for ever."""
+    if not lock.exists():
         return
-    lines = path.read_text().splitlines()
+    lines = lock.read_text().splitlines()
     holder = process.command_of(int(lines[0])) if lines and lines[0].isdigit() else ""
     if "postgres" not in holder:
-        path.unlink()
-        tell(f"postgresql: removed a stale {path.name}")
+        lock.unlink()
+        tell(f"postgresql: removed a stale {lock.name}")

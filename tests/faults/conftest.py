@@ -16,10 +16,11 @@ from werkzeug import Request, Response
 from deploy.local.home import Running
 from deploy.local.ports import Ports, free_base
 from deploy.local.system import System
+from shared.kit.database import ABSENT
 from shared.packs import load_packs
 from tests.end_to_end.street import CommandLine, Mailbox
 from tests.faults.load import SOURCE
-from tests.faults.reckoning import drained, reckon
+from tests.faults.reckoning import drained, reckon, rows
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Hurt:
     """A running system with every agency listening, and an integrator's key."""
 
     system: System
+    line: CommandLine
     key: str
     told: list[str]
     """webhook-ids as received, repeats included."""
@@ -34,6 +36,13 @@ class Hurt:
     @property
     def running(self) -> Running:
         return self.system.running
+
+    def decided(self) -> int | None:
+        """How many events scoring has decided; None while the database does not answer."""
+        try:
+            return int(rows(self.running, "SELECT count(*) AS n FROM scoring.journal")[0]["n"])
+        except ABSENT:
+            return None
 
     def settle(self, acknowledged: dict[str, int], within: float = 60) -> dict[str, float]:
         """Wait until all is done, then reckon; what is worth printing."""
@@ -76,7 +85,8 @@ def start() -> Iterator[Start]:
             line = CommandLine(home)
             for agency in load_packs(system.running.areas)["walsall"].agencies:
                 line.said("endpoints", "add", "--agency", agency.id, "--url", server)
-            return Hurt(system, line.said("keys", "add", "--source", SOURCE, "--area", "walsall"), told)
+            key = line.said("keys", "add", "--source", SOURCE, "--area", "walsall")
+            return Hurt(system, line, key, told)
 
         yield begin
 

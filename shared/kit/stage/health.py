@@ -46,6 +46,10 @@ class Progress:
         self._done[partition] = following
         self._since[partition] = time.monotonic()
 
+    def done(self) -> Mapping[TP, int]:
+        """Below which offset everything is acknowledged, as of now."""
+        return dict(self._done)
+
     def compare(self, ends: Mapping[TP, int]) -> None:
         """Look at the broker's end offsets."""
         behind = frozenset(partition for partition, end in ends.items() if self._done.get(partition, end) < end)

@@ -11,7 +11,7 @@ from faust.types import TP
 
 from shared.kit import clock, log, metrics
 from shared.kit.database import ABSENT
-from shared.kit.journal import Gap, Handler, Journal, LogMismatch, Outgoing, Settled, Store
+from shared.kit.journal import Gap, Handler, Journal, LogMismatch, Outgoing, Record, Settled, Store
 from shared.kit.journal.deadlines import Due, keep_firing
 from shared.kit.journal.housekeeping import keep_house
 from shared.kit.journal.outbox import keep_draining
@@ -22,19 +22,13 @@ from shared.kit.stage.health import Progress
 from shared.kit.stage.line import Line, record
 from shared.kit.stage.topics import Topics
 from shared.kit.stage.transport import Bounds, application, starting_point
-from shared.kit.stopping import BEGIN_AGAIN, Stop
+from shared.kit.stage.watching import Watch
+from shared.kit.stopping import Stop
 from shared.kit.tasks import first_of
 from shared.kit.waiting import patiently
 
 M = TypeVar("M")
-LOOK_EVERY_S = 2.0
 STOP_WITHIN_S = 9.0
-
-
-class TopicRecreated(Stop):
-    """An input topic has another id than at start: begin again with its own progress."""
-
-    exit_code = BEGIN_AGAIN
 
 
 class RecordsLost(Stop):
@@ -88,11 +82,13 @@ class Stage(Generic[M]):
         )
         self._ids: dict[str, UUID] = {}
         self._rewinding: dict[TP, int] = {}
+        self._unsent: dict[TP, int] = {}
         self._app: Any = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set. Raises what nothing here explains: the process ends with it (law 4)."""
         self._ids = await self.topics.wait_for(self._inputs)
+        self._watch = Watch(self.topics, self.progress, self._ids)
         self._app = application(self._settings, self.name, self._starts)
         self._app.agent(self._channel(), concurrency=1)(self._take)
         metrics.OLDEST_UNACKNOWLEDGED.labels(self.name).set_function(self._line.oldest_age)
@@ -119,8 +115,8 @@ class Stage(Generic[M]):
     def _besides(self) -> list[Coroutine[Any, Any, None]]:
         database = self._settings.database
         besides = [
-            self._watch_ends(),
-            self._watch_ids(),
+            self._watch.ends(self._app.consumer),
+            self._watch.ids(),
             keep_draining(database, self.name, self._send),
             keep_house(database, self.name),
             *(start() for start in self._alongside),
@@ -154,30 +150,32 @@ class Stage(Generic[M]):
             await self._line.put(event)
 
     async def _starts(self, assigned: Mapping[TP, Bounds]) -> Mapping[TP, int]:
-        """Where an assignment starts.
-
-        At the committed offset: what lies between it and the journal's progress may be decided and not yet sent. Never
-        above progress (the group may remember another topic of this name), never below what the broker has.
-        """
+        """Where an assignment starts (`starting_point`)."""
         ask = patiently("database-away", *ABSENT)
         progress: dict[tuple[str, int], int] = await ask(positions, self._settings.database, self.name, self._ids)
         starts = {tp: starting_point(bounds, progress.get((tp.topic, tp.partition))) for tp, bounds in assigned.items()}
+        self._unsent = {tp: start.unsent for tp, start in starts.items()}
         self._rewinding.clear()
-        self.progress.begin(starts)
-        return starts
+        begin = {tp: start.offset for tp, start in starts.items()}
+        self.progress.begin(begin)
+        return begin
 
     async def _work(self) -> None:
         publishing: asyncio.Task[None] | None = None
         while True:
             events = self._wanted(await self._line.take())
             settled = await self._settle(events)
-            sent = await sending.start(self._app.producer, [fact for one in settled for fact in one.facts])
+            facts = [fact for one in settled if self._may_be_unsent(one.arrival.record) for fact in one.facts]
+            sent = await sending.start(self._app.producer, facts)
             if publishing is not None:
                 await publishing
             publishing = asyncio.create_task(self._publish(events, settled, sent))
             if self._line.idle:
                 await publishing
                 publishing = None
+
+    def _may_be_unsent(self, one: Record) -> bool:
+        return one.offset >= self._unsent.get(TP(one.topic, one.partition), 0)
 
     async def _settle(self, events: list[Any]) -> list[Settled[M]]:
         while True:
@@ -187,7 +185,7 @@ class Stage(Generic[M]):
                 await self._rewind(gap)
                 events[:] = self._wanted(events)
             except LogMismatch:
-                await self._compare_ids()
+                await self._watch.compare_ids()
                 raise
 
     def _wanted(self, events: list[Any]) -> list[Any]:
@@ -207,7 +205,7 @@ class Stage(Generic[M]):
     async def _rewind(self, gap: Gap) -> None:
         name = next(name for name, topic_id in self._ids.items() if topic_id == gap.stretch[0])
         partition = TP(name, gap.stretch[1])
-        await self._compare_ids()
+        await self._watch.compare_ids()
         earliest = (await self._app.consumer.earliest_offsets(partition))[partition]
         log.get().error("journal-gap", topic=name, partition=partition.partition, expected=gap.next_offset)
         if earliest > gap.next_offset:
@@ -227,24 +225,3 @@ class Stage(Generic[M]):
             self.progress.moved(event.message.tp, event.message.offset + 1)
         self._line.done(events)
         self._acknowledged(settled)
-
-    async def _watch_ends(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            assigned = self._app.consumer.assignment()
-            try:
-                self.progress.compare(await asyncio.wait_for(self._app.consumer.highwaters(*assigned), 5))
-            except Exception as error:  # noqa: BLE001 - the absent is waited for, whatever the client raises
-                self.progress.broker_away(away=True)
-                log.get().warning("kafka-away", error=type(error).__name__)
-            else:
-                self.progress.broker_away(away=False)
-
-    async def _watch_ids(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            await self._compare_ids()
-
-    async def _compare_ids(self) -> None:
-        if await self.topics.wait_for(self._inputs) != self._ids:
-            raise TopicRecreated

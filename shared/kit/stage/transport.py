@@ -23,11 +23,25 @@ class Bounds:
     committed: int | None
 
 
-def starting_point(bounds: Bounds, progress: int | None) -> int:
-    """Where a partition starts, given the journal's progress in it (None: it never saw this topic's id)."""
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a partition is read from, and from which offset on facts may still have to be sent."""
+
+    offset: int
+    unsent: int
+
+
+def starting_point(bounds: Bounds, progress: int | None) -> Start:
+    """Where a partition starts, given the journal's progress in it (None: it never saw this topic's id).
+
+    What lies between the committed offset and progress may be decided and not yet sent. Never above progress: the group
+    may remember another topic of this name. One record more is read, so that a log that was cut short and has grown
+    again past this point is noticed by its last record being another event.
+    """
     if progress is None or bounds.committed is None:
-        return bounds.earliest
-    return max(bounds.earliest, min(bounds.committed, progress))
+        return Start(bounds.earliest, bounds.earliest)
+    unsent = max(bounds.earliest, min(bounds.committed, progress))
+    return Start(max(bounds.earliest, unsent - 1), unsent)
 
 
 Starts = Callable[[Mapping[TP, Bounds]], Awaitable[Mapping[TP, int]]]

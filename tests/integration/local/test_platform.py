@@ -24,12 +24,12 @@ def test_the_cluster_is_as_the_catalogue_describes_it(admin: KafkaAdminClient) -
 
 
 def test_an_agency_that_asks_for_kafka_gets_its_two_topics_once(admin: KafkaAdminClient) -> None:
-    assert set(catalogue.plan(admin, ["the-beacon"]).missing) == {
-        "agency.the-beacon.referrals",
-        "agency.the-beacon.answers",
+    assert set(catalogue.plan(admin, ["asks-for-kafka"]).missing) == {
+        "agency.asks-for-kafka.referrals",
+        "agency.asks-for-kafka.answers",
     }
-    assert len(catalogue.apply(admin, ["the-beacon"])) == 2
-    assert catalogue.apply(admin, ["the-beacon"]) == []
+    assert len(catalogue.apply(admin, ["asks-for-kafka"])) == 2
+    assert catalogue.apply(admin, ["asks-for-kafka"]) == []
 
 
 def test_a_topic_that_differs_is_told_and_left_alone(admin: KafkaAdminClient, topics: Callable[..., str]) -> None:
