@@ -1,6 +1,7 @@
 """A service's process: logs, the three pages, signals, and an exit code that says who must act (law 4)."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -36,7 +37,8 @@ class Service(Protocol):
 def run(name: str, settings: S, build: Callable[[S], Service]) -> None:
     """Run a service until SIGTERM or Ctrl-C, then leave within 12 s. Never returns."""
     log.configure(name, settings.log_level)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # for the threads' loops too: Faust fetches on one
+    with asyncio.Runner() as runner:
         code = runner.run(_outcome(_serve(settings, build)))
         sys.stderr.flush()
         # Library threads that wait for an absent broker must not keep the process from ending.
@@ -48,6 +50,7 @@ async def _serve(settings: S, build: Callable[[S], Service]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     service = build(settings)
+    gc.freeze()  # what the libraries hold for ever need not be looked through again and again
     async with serve(operations(service.healthy, service.ready), settings.metrics_host, settings.metrics_port):
         await service.run(stop)
 
