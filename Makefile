@@ -7,7 +7,7 @@ UV := $(shell command -v uv || echo .venv/uv/bin/uv)
 OWN_UV := $(filter .venv/uv/bin/uv,$(UV))
 RUN := .venv/bin
 
-.PHONY: help setup setup-dev demo up test lint types fmt docs bench chaos lock clean
+.PHONY: help setup setup-dev demo up test test-parts test-whole lint types fmt docs bench chaos lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -37,9 +37,18 @@ demo: setup ## the main job on embedded Kafka and PostgreSQL (ONCE=1 ends after 
 up: setup ## start everything and keep it running until Ctrl-C
 	@$(RUN)/sameday up
 
-test: setup-dev ## everything continuous integration runs: lint, types and every test
+test: setup-dev ## everything continuous integration runs: lint, types and every test, two halves at once
 	@$(MAKE) --no-print-directory lint
-	@$(RUN)/python -m pytest
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-parts test-whole
+
+WHOLE := tests/end_to_end tests/faults tests/integration/test_docs.py tests/integration/test_prometheus.py
+IGNORED := $(WHOLE:%=--ignore=%)
+
+test-parts: setup-dev ## the half that tries parts: units, contracts, each service between real Kafka and PostgreSQL
+	@$(RUN)/python -m pytest $(IGNORED)
+
+test-whole: setup-dev ## the half that tries whole running systems, the docs' commands and a real Prometheus
+	@$(RUN)/python -m pytest $(WHOLE)
 
 lint: setup-dev types ## style, types, imports and architecture
 	@$(RUN)/ruff check .

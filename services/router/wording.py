@@ -35,7 +35,7 @@ def summary(what: str, referral: Referral, pack: AreaPack, target: Target, now: 
     until = when(referral.respond_by, now, pack)
     lines = [
         f"About {KIND_WORDS.get(referral.kind, 'somebody who needs help')}, in {pack.area.name}.",
-        f"For: {target.agency.name}, {target.team.name}.",
+        f"For: {target.agency.name}.",  # a team's name may tell the need
         f"Please answer by {until}.",
         f"Questions: ring {ring(target.duty_contact)}.",
         f"Next open door: {next_door(target, now, pack)}.",
