@@ -41,7 +41,7 @@ test: setup-dev ## everything continuous integration runs: lint, types and every
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-parts test-whole
 
-WHOLE := tests/end_to_end tests/faults tests/integration/test_docs.py tests/integration/test_prometheus.py
+WHOLE := tests/end_to_end tests/faults tests/integration/local tests/integration/test_docs.py tests/integration/test_prometheus.py
 IGNORED := $(WHOLE:%=--ignore=%)
 
 test-parts: setup-dev ## the half that tries parts: units, contracts, each service between real Kafka and PostgreSQL
