@@ -44,6 +44,10 @@ class Hurt:
         except ABSENT:
             return None
 
+    def has_decided(self, count: int) -> bool:
+        """Whether scoring has decided so many."""
+        return (self.decided() or 0) >= count
+
     def settle(self, acknowledged: dict[str, int], within: float = 60) -> dict[str, float]:
         """Wait until all is done, then reckon; what is worth printing."""
         took = drained(self.running, within)

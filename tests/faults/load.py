@@ -5,6 +5,7 @@ import json
 import random
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -12,6 +13,7 @@ import httpx
 
 from deploy.local.demo.samples import fictional_nhs_number
 from shared.kit.clock import now, rfc3339
+from tests.end_to_end.street import eventually
 
 SOURCE = "urn:sameday:test:load"
 KINDS = ("walk_in", "ae_attendance", "custody_release", "outreach_contact", "police_contact")
@@ -27,19 +29,25 @@ class Ledger:
     unreachable: int = 0
 
 
-class Load:
-    """`with Load(url, key, rate=100, people=40, shared=True):` sends until the block ends, then until all are accepted.
+Joined = Callable[[int], bool]
 
-    With `shared` a person's events carry now one, now the other identifier and so arrive on different partitions.
+
+class Load:
+    """`with Load(url, key, rate=100, people=40):` sends until the block ends, then until all are accepted.
+
+    With `joined` a person's events carry now one, now the other identifier and so arrive on different partitions; it
+    says whether so many first events, which carry both, are decided: before, nobody could know they are one person.
     """
 
-    def __init__(self, url: str, key: str, *, rate: float, people: int, shared: bool = False, seed: int = 7) -> None:
+    def __init__(
+        self, url: str, key: str, *, rate: float, people: int, joined: Joined | None = None, seed: int = 7
+    ) -> None:
         self.ledger = Ledger()
         self._url = f"{url}/v1/events"
         self._headers = {"authorization": f"Bearer {key}", "content-type": "application/cloudevents+json"}
         self._rate = rate
         self._people = people
-        self._shared = shared
+        self._joined = joined
         self._random = random.Random(seed)  # noqa: S311 - chance that can be repeated
         self._name = f"load-{seed}-{time.time_ns()}"
         self._ending = threading.Event()
@@ -57,10 +65,11 @@ class Load:
     async def _run(self) -> None:
         limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
         async with httpx.AsyncClient(limits=limits, timeout=12) as client, asyncio.TaskGroup() as group:
-            if self._shared:
+            if (joined := self._joined) is not None:
                 async with asyncio.TaskGroup() as first:
                     for person in range(self._people):
                         first.create_task(self._send(client, person, self._event(f"join-{person}", person, "both")))
+                await asyncio.to_thread(lambda: eventually(lambda: joined(self._people), 60))
             begin, number = time.monotonic(), 0
             while not self._ending.is_set():
                 await asyncio.sleep(max(0.0, begin + number / self._rate - time.monotonic()))
@@ -69,14 +78,14 @@ class Load:
                 number += 1
 
     def _identifiers(self) -> str:
-        return self._random.choice(("nhs", "noms")) if self._shared else "nhs"
+        return self._random.choice(("nhs", "noms")) if self._joined is not None else "nhs"
 
     def _event(self, number: str, person: int, identifiers: str) -> dict[str, Any]:
         who: dict[str, Any] = {"no_fixed_abode": True}
         if identifiers in {"nhs", "both"}:
             who["nhs_number"] = fictional_nhs_number(300_000 + 13 * person)
         if identifiers in {"noms", "both"}:
-            who["noms_number"] = f"A{person:04d}TS"
+            who["noms_number"] = f"A{2345 + person:04d}TS"
         return {
             "specversion": "1.0",
             "type": f"sameday.intake.{self._random.choice(KINDS)}.v1",

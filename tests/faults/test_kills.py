@@ -38,8 +38,8 @@ def test_every_service_killed_again_and_again(start: Start, report: Report) -> N
 @pytest.mark.timeout(400)
 def test_two_workers_share_people_and_one_is_frozen(start: Start, report: Report) -> None:
     hurt = start({"scoring": 2, "router": 2})
-    with Load(hurt.running.intake, hurt.key, rate=100, people=40, shared=True) as load:
-        time.sleep(5)
+    with Load(hurt.running.intake, hurt.key, rate=100, people=40, joined=hurt.has_decided) as load:
+        time.sleep(10)
         for service in ("scoring", "router"):
             frozen = hurt.system.pid_of(service, 2)
             os.kill(frozen, signal.SIGSTOP)
