@@ -18,11 +18,11 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
 from deploy.local.ports import SERVICES
+from shared.contracts.observations import OBSERVATIONS
 from shared.contracts.vocabulary import (
     BAND_SENTENCES,
     FLAG_SENTENCES,
     NEED_SENTENCES,
-    OBSERVATION_NAMES,
     DeclineReason,
     Kind,
     Outcome,
@@ -132,6 +132,11 @@ def _words(title: str, sentences: dict[Any, str]) -> str:
     return table([title, "what it says"], ([f"`{word}`", sentence] for word, sentence in sentences.items()))
 
 
+def _observations() -> str:
+    rows = ([f"`{name}`", scale.values, scale.sentence] for name, scale in sorted(OBSERVATIONS.items()))
+    return table(["observation", "values", "what it says"], rows)
+
+
 def _plain(words: Iterable[str]) -> str:
     return " · ".join(f"`{word}`" for word in words)
 
@@ -173,7 +178,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "flags": lambda: _words("flag", FLAG_SENTENCES),
     "bands": lambda: _words("band", BAND_SENTENCES),
     "substances": lambda: _plain(Substance),
-    "observations": lambda: _plain(sorted(OBSERVATION_NAMES)),
+    "observations": _observations,
     "verbs": lambda: _plain(Verb),
     "decline-reasons": lambda: _plain(DeclineReason),
     "outcomes": lambda: _plain(Outcome),

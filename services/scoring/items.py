@@ -70,7 +70,8 @@ def assessments(evidence: tuple[Evidence, ...]) -> dict[Item, Assessed]:
     newest: dict[Item, Assessed] = {}
     for piece in evidence:
         for one in piece.observations:
-            newest.setdefault(Item(one.name.removeprefix("ndta.")), Assessed(one.value, piece))
+            if one.name.startswith("ndta."):
+                newest.setdefault(Item(one.name.removeprefix("ndta.")), Assessed(one.value, piece))
     return newest
 
 

@@ -8,7 +8,8 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from shared.contracts.fact import Fact, Model
 from shared.contracts.nhs_number import valid_nhs_number
-from shared.contracts.vocabulary import DOUBLE_ITEMS, OBSERVATION_NAMES, Flag, Item, Kind, Need, Substance
+from shared.contracts.observations import HIGHEST, OBSERVATIONS
+from shared.contracts.vocabulary import Flag, Kind, Need, Substance
 
 Area = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -49,23 +50,30 @@ class Place(Model):
 
 
 class Observation(Model):
-    """One recorded value, for instance an NDTA item a worker assessed."""
+    """One recorded value, for instance an NDTA item a worker assessed.
+
+    `words` are the worker's own, `author` who recorded it (a post or a staff number rather than a name).
+    """
 
     name: str
-    value: Annotated[int, Field(ge=0, le=8)]
+    value: Annotated[int, Field(ge=0, le=HIGHEST)]
+    words: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = None
+    author: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
 
     @field_validator("name")
     @classmethod
     def _known(cls, value: str) -> str:
-        if value not in OBSERVATION_NAMES:
+        if value not in OBSERVATIONS:
             raise ValueError("no observation of that name is known")
         return value
 
     @model_validator(mode="after")
     def _on_its_scale(self) -> Self:
-        double = Item(self.name.removeprefix("ndta.")) in DOUBLE_ITEMS
-        if (double and self.value % 2) or (not double and self.value > 4):
-            raise ValueError("the item's scale is 0, 2, 4, 6, 8" if double else "the item's scale is 0 to 4")
+        scale = OBSERVATIONS[self.name]
+        if not scale.has(self.value):
+            raise ValueError(f"the item's scale is {scale.values}")
+        if scale.signed and (self.words is None or self.author is None):
+            raise ValueError("it needs its reason in words and its author")
         return self
 
 

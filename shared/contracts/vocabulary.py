@@ -116,6 +116,24 @@ class Flag(StrEnum):
     MANDATED = "mandated"
     DETOX_HANDOVER = "detox_handover"
     REPORTED_LATE = "reported_late"
+    OVERDOSE = "overdose"
+    SUICIDE_ATTEMPT = "suicide_attempt"
+    HIGH_RISK_INJECTING = "high_risk_injecting"
+    HIGH_DOSES = "high_doses"
+    HIGH_RISK_USE = "high_risk_use"
+    PHYSICAL_HEALTH_UNMANAGED = "physical_health_unmanaged"
+    MENTAL_HEALTH_UNMANAGED = "mental_health_unmanaged"
+    COMPLEX_HEALTH = "complex_health"
+    ALCOHOL_HARM = "alcohol_harm"
+    HARD_TO_ENGAGE = "hard_to_engage"
+    DISABILITY = "disability"
+    SIGN_LANGUAGE = "sign_language"
+    INTERPRETER = "interpreter"
+    STEP_FREE = "step_free"
+    HOME_VISIT = "home_visit"
+    ANTI_SOCIAL_BEHAVIOUR = "anti_social_behaviour"
+    CUCKOOED = "cuckooed"
+    SUSPECTED_DEALING = "suspected_dealing"
 
 
 FLAG_SENTENCES = {
@@ -135,6 +153,24 @@ FLAG_SENTENCES = {
     Flag.MANDATED: "a court has ordered treatment",
     Flag.DETOX_HANDOVER: "a detox begun in hospital must go on outside",
     Flag.REPORTED_LATE: "reported long after it happened",
+    Flag.OVERDOSE: "took an overdose",
+    Flag.SUICIDE_ATTEMPT: "attempted suicide",
+    Flag.HIGH_RISK_INJECTING: "injecting in the groin or the neck",
+    Flag.HIGH_DOSES: "using high doses",
+    Flag.HIGH_RISK_USE: "using drugs or drinking in a way that puts life at risk",
+    Flag.PHYSICAL_HEALTH_UNMANAGED: "physically ill and not keeping appointments with the GP or the hospital",
+    Flag.MENTAL_HEALTH_UNMANAGED: "mentally unwell and not keeping appointments with the GP or the mental health team",
+    Flag.COMPLEX_HEALTH: "ill in a way that several services must work on together",
+    Flag.ALCOHOL_HARM: "physically ill from long-term drinking",
+    Flag.HARD_TO_ENGAGE: "hard to engage and needs somebody to go out to them",
+    Flag.DISABILITY: "has a disability that needs support",
+    Flag.SIGN_LANGUAGE: "needs a British Sign Language interpreter",
+    Flag.INTERPRETER: "needs an interpreter",
+    Flag.STEP_FREE: "needs a way in without steps",
+    Flag.HOME_VISIT: "needs to be visited at home",
+    Flag.ANTI_SOCIAL_BEHAVIOUR: "named in a report of anti-social behaviour",
+    Flag.CUCKOOED: "others have taken over the home to deal drugs",
+    Flag.SUSPECTED_DEALING: "suspected of dealing drugs",
 }
 
 
@@ -170,8 +206,6 @@ class Item(StrEnum):
 
 
 DOUBLE_ITEMS = frozenset({Item.RISK_TO_OTHERS, Item.RISK_FROM_OTHERS})
-OBSERVATION_NAMES = frozenset(f"ndta.{item}" for item in Item)
-"""Names an observation may carry; the value is the item's score, 0-4, or 0, 2, 4, 6, 8 for the two double ones."""
 
 
 class Band(StrEnum):

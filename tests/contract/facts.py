@@ -17,7 +17,7 @@ from shared.contracts.catalogue import FACTS
 from shared.contracts.fact import Fact, Message
 from shared.contracts.intake import Observation, Person
 from shared.contracts.nhs_number import valid_nhs_number
-from shared.contracts.vocabulary import DOUBLE_ITEMS, Item
+from shared.contracts.observations import OBSERVATIONS
 
 _CHARACTERS = st.characters(codec="utf-8")
 TEXT = st.text(_CHARACTERS, max_size=30)
@@ -32,12 +32,15 @@ JSON_OBJECTS = st.dictionaries(
 )
 
 
-def _observations() -> st.SearchStrategy[Observation]:
-    def on_scale(item: Item) -> st.SearchStrategy[Observation]:
-        values = st.sampled_from([0, 2, 4, 6, 8]) if item in DOUBLE_ITEMS else st.integers(0, 4)
-        return values.map(lambda value: Observation(name=f"ndta.{item}", value=value))
-
-    return st.sampled_from(Item).flatmap(on_scale)
+@st.composite
+def _observations(draw: st.DrawFn) -> Observation:
+    name = draw(st.sampled_from(sorted(OBSERVATIONS)))
+    scale = OBSERVATIONS[name]
+    words = TEXT.filter(bool) if scale.signed else st.none() | TEXT.filter(bool)
+    value = draw(
+        st.sampled_from([number for number in (scale.lowest, scale.highest // 2, scale.highest) if scale.has(number)])
+    )
+    return Observation(name=name, value=value, words=draw(words), author=draw(words))
 
 
 def models(model: type[BaseModel]) -> st.SearchStrategy[Any]:
