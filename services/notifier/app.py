@@ -2,11 +2,12 @@
 
 import asyncio
 import time
+from functools import partial
 
 from services.notifier.adapters.consumer import Consumer
 from services.notifier.adapters.ledger import Ledger
 from services.notifier.adapters.mail import Mail
-from services.notifier.adapters.outbox import Outbox
+from services.notifier.adapters.publishing import publish
 from services.notifier.adapters.webhook import Webhooks
 from services.notifier.arrivals import Arrivals
 from services.notifier.model import Channel
@@ -15,9 +16,12 @@ from services.notifier.sending import Courier, Senders
 from services.notifier.settings import NotifierSettings
 from services.notifier.vault import Vault
 from shared.kit.database import ABSENT
-from shared.kit.producer import Producer
+from shared.kit.journal.outbox import Outbox
+from shared.kit.producer import Producer, Unavailable
+from shared.kit.tasks import first_of
 
 _STILL_S = 30.0
+_LAST_ROUND_S = 1.0
 _LEASE = 3
 """A lease is this many attempts' limits long (journal.md, *Notifier*)."""
 
@@ -34,7 +38,7 @@ class Notifier:
         self._webhooks = Webhooks(vault, limit_s=limit_s, local=settings.local)
         self._mail = Mail(settings)
         self._producer = Producer(settings.kafka.options())
-        self._outbox = Outbox(ledger, self._producer)
+        self._outbox = Outbox(settings.database, "notifier", partial(publish, self._producer), Unavailable)
         self._recorder = Recorder(ledger.record, self._outbox.look)
         couriers: dict[Channel, Courier] = {Channel.WEBHOOK: self._webhooks, Channel.EMAIL: self._mail}
         self._senders = Senders(
@@ -49,18 +53,18 @@ class Notifier:
         await self._ledger.open()
         self._producer.start()
         self._consumer.start()
-        loops = [self._senders.run(), self._recorder.run(), self._outbox.run(), self._consumer.run()]
-        tasks = [asyncio.create_task(one) for one in loops]
+        loops = (self._senders.run(), self._recorder.run(), self._outbox.run(), self._consumer.run())
         try:
-            await _first(stop, tasks)
-            await asyncio.gather(asyncio.to_thread(self._consumer.stop), self._senders.stop())
-            await self._outbox.drain()
+            await first_of(self._ended(stop), *loops)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
             await asyncio.gather(self._webhooks.close(), self._mail.close(), asyncio.to_thread(self._producer.stop))
             await self._ledger.close()
+
+    async def _ended(self, stop: asyncio.Event) -> None:
+        """Asked to stop: nothing new, attempts under way to their end, outcomes on their way."""
+        await stop.wait()
+        await asyncio.gather(asyncio.to_thread(self._consumer.stop), self._senders.stop())
+        await self._outbox.drain(_LAST_ROUND_S)
 
     async def healthy(self) -> str | None:
         """None, or which loop stands still or which partition does not move."""
@@ -82,12 +86,3 @@ class Notifier:
         except ABSENT as error:
             return f"the database does not answer: {type(error).__name__}"
         return None
-
-
-async def _first(stopping: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
-    """Until a stop is asked for. A loop that ends by itself is unexplained: its error ends the process."""
-    waiting = asyncio.create_task(stopping.wait())
-    done, _ = await asyncio.wait({waiting, *tasks}, return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
-    for task in done - {waiting}:
-        task.result()

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from services.notifier.handle import Arrived, buried, entries, read
 from services.notifier.model import Taken
-from services.notifier.patience import UnstorableError, patiently
+from services.notifier.patience import patiently
 from services.notifier.sending import Senders
 from shared.kit import log
 from shared.kit.clock import now
@@ -52,7 +52,7 @@ class Arrivals:
     async def _take(self, records: Sequence[Record], arrived: Arrived) -> None:
         try:
             taken = await patiently(lambda: self.ledger.take(arrived, self.senders.room))
-        except (*REFUSALS, UnstorableError) as error:
+        except REFUSALS as error:
             await self._halve(records, arrived, error)
             return
         for letter in arrived.dead:

@@ -85,8 +85,20 @@ delivery = Table(
     Column("ended_at", DateTime(timezone=True)),
 )
 _PENDING = text("state = 'pending'")
-Index("delivery_due", delivery.c.next_attempt_at, postgresql_where=_PENDING)
-Index("delivery_lane", delivery.c.lane, delivery.c.referral_id, delivery.c.sequence, postgresql_where=_PENDING)
+Index(
+    "delivery_turn",
+    delivery.c.lane,
+    delivery.c.next_attempt_at,
+    delivery.c.created_at,
+    delivery.c.sequence,
+    postgresql_where=_PENDING,
+)
+Index(
+    "delivery_leased",
+    delivery.c.lane,
+    delivery.c.lease,
+    postgresql_where=text("state = 'pending' AND lease IS NOT NULL"),
+)
 Index("delivery_of_referral", delivery.c.referral_id)
 Index("delivery_of_person", delivery.c.person_id, postgresql_where=_PENDING)
 

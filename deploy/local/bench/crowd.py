@@ -1,12 +1,13 @@
-"""The events of a bench: 5,000 fictional people, 1 KB an event, kinds in the proportions of England's year.
+"""The events of a bench: 5,000 fictional people a run, 1 KB an event, kinds in the proportions of England's year.
 
 Nothing is random: the n-th event is always the same, apart from its id's run and its time.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 from uuid import UUID
@@ -42,7 +43,7 @@ _SAID: Mapping[Kind, dict[str, Any]] = {
     Kind.CUSTODY_RELEASE: {"needs": ["drugs", "mental_health"], "substances": ["crack"], "flags": ["out_of_hours"]},
     Kind.PRISON_RELEASE: {"needs": ["drugs", "prescription"], "substances": ["heroin"], "flags": ["opioid_treatment"]},
 }
-_NUMBERS = tuple(fictional_nhs_number(seed) for seed in range(0, PEOPLE * 200, 200))
+_CROWDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,10 @@ def event(run: str, number: int, now: datetime) -> Event:
     """The n-th event of a run."""
     kind = kind_of(number)
     sender_id = f"{run}/{number}"
+    nhs_number = _numbers(run)[number * _STRIDE % PEOPLE]
     data: dict[str, Any] = {
         "area": AREA,
-        "person": {"nhs_number": _NUMBERS[number * _STRIDE % PEOPLE], "family_name": "Bench", "no_fixed_abode": False},
+        "person": {"nhs_number": nhs_number, "family_name": "Bench", "no_fixed_abode": False},
         "accepts_help_now": True,
         "place": _SITES[tuple(MIX).index(kind)],
         "note": "",
@@ -81,6 +83,12 @@ def event(run: str, number: int, now: datetime) -> Event:
     }
     data["note"] = "x" * (BYTES - len(json.dumps(whole)))
     return Event(made_of(SOURCE, sender_id), json.dumps(whole).encode())
+
+
+@lru_cache
+def _numbers(run: str) -> Sequence[str]:
+    """Of people who are new to the system: in a second run on one home, referrals are opened again."""
+    return [fictional_nhs_number(seed) for seed in range(made_of(run).int % _CROWDS, PEOPLE * _CROWDS, _CROWDS)]
 
 
 def kind_of(number: int) -> Kind:

@@ -49,12 +49,14 @@ def latencies(sendings: Sequence[Sending], seen: Seen) -> Mapping[str, Sequence[
     """Point → seconds from the intended time, None for what never came.
 
     Only what intake acknowledged is owed further; what a referral's agency reads by topic is owed there as well.
+    `kafka_to_kafka` alone counts from acceptance, by the broker's clock.
     """
     owed = {one.id: one.intended for one in sendings if one.acknowledged is not None}
     opened = {referral: owed[event] for referral, event in seen.opened.items() if event in owed}
     return {
         "accepted": [_since(one.acknowledged, one.intended) for one in sendings],
         "scored": [_since(seen.scored.get(event), intended) for event, intended in owed.items()],
+        "kafka_to_kafka": [seen.in_chain.get(one) for one in opened if one in seen.queued],
         "offered": [_since(seen.offered.get(one), at) for one, at in opened.items() if one in seen.queued],
         "notified": [_since(seen.told.get(one), at) for one, at in opened.items()],
     }

@@ -12,14 +12,16 @@ from deploy.local import process
 
 
 class Hearing:
-    """Runs the receiver while a `with` lasts; `port` is where it listens."""
+    """Runs the receiver while a `with` lasts; `port` is where it listens, `smtp_port` where it takes mails."""
 
-    def __init__(self) -> None:
+    def __init__(self, smtp_port: int | None) -> None:
+        self._smtp_port = smtp_port
         self.port = 0
         self._notes: deque[tuple[float, str, str, str]] = deque()
 
     def __enter__(self) -> Self:
         command = [sys.executable, "-m", "deploy.local.bench.receiver"]
+        command += [str(self._smtp_port)] if self._smtp_port else []
         self._process = process.spawn(command, output=subprocess.PIPE)
         assert self._process.stdout is not None  # noqa: S101 - it was asked for
         self.port = int(self._process.stdout.readline())

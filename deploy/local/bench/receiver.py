@@ -1,5 +1,6 @@
-"""The agencies' receiver, a process of its own: answers 204 at once and notes when what arrived.
+"""The agencies' receiver, a process of its own: answers 204 at once and notes when what arrived; mails are taken too.
 
+With a port as its argument it is the mail server there, unless one is: without any, each mail would be tried again.
 Prints its port, then `[received_at, webhook_id, referral_id, type]` as a JSON line for each, in monotonic seconds.
 """
 
@@ -11,6 +12,9 @@ import time
 
 import orjson
 import uvloop
+
+from deploy.local.demo.arrived import Arrivals
+from deploy.local.demo.mailbox import Mailbox
 
 _ANSWER = b"HTTP/1.1 204 No Content\r\n\r\n"
 
@@ -37,5 +41,14 @@ async def run() -> None:
     await server.serve_forever()
 
 
+def main() -> None:
+    """Receives until it is ended."""
+    with contextlib.ExitStack() as stack:
+        for port in map(int, sys.argv[1:]):
+            with contextlib.suppress(OSError):
+                stack.enter_context(Mailbox(port, Arrivals()))
+        uvloop.run(run())
+
+
 if __name__ == "__main__":
-    uvloop.run(run())
+    main()

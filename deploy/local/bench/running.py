@@ -6,7 +6,8 @@ import sys
 import time
 from collections.abc import Callable, Collection
 from contextlib import ExitStack
-from typing import Self
+from tempfile import TemporaryFile
+from typing import IO, Self
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -48,7 +49,7 @@ class Bench:
 
     def __enter__(self) -> Self:
         self._stack = ExitStack()
-        self._hearing = self._stack.enter_context(Hearing())
+        self._hearing = self._stack.enter_context(Hearing(ports.smtp if (ports := self._running.ports) else None))
         agencies = {agency.id for pack in load_packs(self._running.areas).values() for agency in pack.agencies}
         wanted = [(name, Channel.WEBHOOK, f"http://127.0.0.1:{self._hearing.port}/{name}") for name in sorted(agencies)]
         self._stack.enter_context(passing_endpoints(self._running, wanted))
@@ -86,10 +87,10 @@ class Bench:
         """Sends and watches; the events of the measured time."""
         run, count = f"bench {clock.now().isoformat()}", round(rate * (seconds + DISCARDED_S))
         start_at = time.monotonic() + _LEAD_S
-        with self._sender(run, rate, count, start_at) as sender:
+        with TemporaryFile("w+") as answered, self._sender(run, rate, count, start_at, answered) as sender:
             self._watch(lambda: time.monotonic() > start_at + seconds + DISCARDED_S and sender.poll() is not None)
-            assert sender.stdout is not None  # noqa: S101 - it was asked for
-            answers = json.load(sender.stdout)
+            answered.seek(0)
+            answers = json.load(answered)
         ids = [event.id for event in crowd(run, count, clock.now())]
         sendings = [
             Sending(identity, intended, answered if status == _ACCEPTED else None)
@@ -135,7 +136,7 @@ class Bench:
         for note in self._hearing.heard():
             self._seen.webhook(*note)
 
-    def _sender(self, run: str, rate: float, count: int, start_at: float) -> "subprocess.Popen[str]":
+    def _sender(self, run: str, rate: float, count: int, start_at: float, answered: IO[str]) -> "subprocess.Popen[str]":
         url = urlsplit(self._running.intake)
         spec = {
             "host": url.hostname,
@@ -147,7 +148,7 @@ class Bench:
             "start_at": start_at,
         }
         process = subprocess.Popen(
-            [sys.executable, "-m", "deploy.local.bench.load"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "deploy.local.bench.load"], stdin=subprocess.PIPE, stdout=answered, text=True
         )
         assert process.stdin is not None  # noqa: S101 - it was asked for
         process.stdin.write(json.dumps(spec))

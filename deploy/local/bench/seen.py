@@ -8,6 +8,8 @@ from uuid import UUID
 
 import orjson
 
+from shared.kit.clock import instant
+
 OFFERED = "referral.offered"
 TOPICS = "people.scored,referrals.changes,agency.*.referrals"
 
@@ -16,7 +18,8 @@ TOPICS = "people.scored,referrals.changes,agency.*.referrals"
 class Seen:
     """Times are monotonic seconds. A referral is known by its id, and belongs to the event that opened it.
 
-    `queued` are referrals whose agency reads a topic: only they are awaited there.
+    `queued` are referrals whose agency reads a topic: only they are awaited there. `in_chain` are seconds from
+    acceptance to the broker's time of the agency's record: from Kafka to Kafka, without sender and reader.
     """
 
     scored: dict[UUID, float] = field(default_factory=dict)
@@ -24,6 +27,7 @@ class Seen:
     told: dict[str, float] = field(default_factory=dict)
     opened: dict[str, UUID] = field(default_factory=dict)
     queued: set[str] = field(default_factory=set)
+    in_chain: dict[str, float] = field(default_factory=dict)
     repeats: int = 0
     _ids: set[bytes | str] = field(default_factory=set)
 
@@ -32,7 +36,11 @@ class Seen:
         headers = dict(record.headers)
         self._once(record.topic.encode() + headers.get("ce_id", b""))
         with contextlib.suppress(orjson.JSONDecodeError):
-            self._fact(record.topic, headers.get("ce_type", b"").decode(), orjson.loads(record.value), at, with_topic)
+            fact, kind = orjson.loads(record.value), headers.get("ce_type", b"").decode()
+            self._fact(record.topic, kind, fact, at, with_topic)
+            if kind == OFFERED and record.topic.startswith("agency."):
+                accepted = instant(headers["ce_acceptedtime"].decode()).timestamp()
+                self.in_chain.setdefault(fact["referral_id"], record.timestamp / 1000 - accepted)
 
     def webhook(self, at: float, webhook_id: str, referral: str, kind: str) -> None:
         """One webhook as the receiver noted it."""

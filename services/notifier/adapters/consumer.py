@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from datetime import UTC, datetime
@@ -22,6 +22,8 @@ from shared.kit.metrics import OLDEST_UNACKNOWLEDGED
 _MOST = 500
 _POLL_MS = 200
 _AGAIN_S = 0.5
+_COMMIT_EVERY_S = 0.5
+"""What is read again after a kill is known and inserts nothing: a commit a batch would cost a round trip each."""
 _CLOSES_WITHIN_S = 3.0
 
 Take = Callable[[Sequence[Record]], Awaitable[None]]
@@ -40,6 +42,9 @@ class Consumer:
         self._thread = threading.Thread(target=self._run, name="consumer", daemon=True)
         self._ended: asyncio.Future[None] = self._loop.create_future()
         self._held: list[Any] = []
+        self._written: dict[tuple[str, int], int] = {}
+        """What is in the database and not committed: the next offset of each partition."""
+        self._committed_at = 0.0
         self.progress = Progress()
 
     def start(self) -> None:
@@ -52,7 +57,7 @@ class Consumer:
         self._thread.join(_CLOSES_WITHIN_S + 1)
 
     async def run(self) -> None:
-        """Returns when it was stopped. Raises what is unexplained."""
+        """Until cancelled. Raises what is unexplained."""
         await self._ended
 
     def _run(self) -> None:
@@ -60,17 +65,12 @@ class Consumer:
             while not self._stopping.is_set():
                 self._session()
         except BaseException as error:  # noqa: BLE001 - handed to the loop, which ends the process
-            self._tell(error)
-        else:
-            self._tell(None)
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._end, error)
 
-    def _tell(self, error: BaseException | None) -> None:
-        def end() -> None:
-            if not self._ended.done():
-                self._ended.set_result(None) if error is None else self._ended.set_exception(error)
-
-        with contextlib.suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(end)
+    def _end(self, error: BaseException) -> None:
+        if not self._ended.done():
+            self._ended.set_exception(error)
 
     def _session(self) -> None:
         """One client's life: until a stop, or until the broker is away in a way that needs a new client."""
@@ -80,6 +80,7 @@ class Consumer:
             client = _built(self._options, self._group, self._topics)
             while not self._stopping.is_set():
                 self._turn(client)
+            self._commit(client)
         except kafka_errors.KafkaError as error:
             self.progress.lost()
             log.get().warning("broker-waited-for", error=type(error).__name__)
@@ -96,6 +97,8 @@ class Consumer:
         self.progress.look(client)
         if batch:
             self._hand_over(client, batch)
+        if time.monotonic() - self._committed_at > _COMMIT_EVERY_S:
+            self._commit(client)
 
     def _hand_over(self, client: Any, batch: Sequence[Any]) -> None:
         oldest = min(one.timestamp for one in batch) / 1000
@@ -107,7 +110,7 @@ class Consumer:
                 taking.cancel()
                 return
         OLDEST_UNACKNOWLEDGED.labels("notifier").set(0)
-        self._commit(client, batch)
+        self._written |= {(one.topic, one.partition): one.offset + 1 for one in batch}
 
     async def _handled(self, records: Sequence[Record]) -> None:
         await self._take(records)
@@ -129,12 +132,11 @@ class Consumer:
         self._held += [one for records in client.poll(timeout_ms=0).values() for one in records]
         client.resume(*client.paused())
 
-    def _commit(self, client: Any, batch: Iterable[Any]) -> None:
-        positions: dict[Any, Any] = {}
-        assigned = {(one.topic, one.partition): one for one in client.assignment()}
-        for one in batch:
-            if (partition := assigned.get((one.topic, one.partition))) is not None:
-                positions[partition] = OffsetAndMetadata(one.offset + 1, "", -1)
+    def _commit(self, client: Any) -> None:
+        written, self._written = self._written, {}
+        self._committed_at = time.monotonic()
+        mine = [one for one in client.assignment() if (one.topic, one.partition) in written]
+        positions = {one: OffsetAndMetadata(written[one.topic, one.partition], "", -1) for one in mine}
         try:
             if positions:
                 client.commit(positions)

@@ -17,7 +17,6 @@ from shared.kit.clock import now
 from shared.kit.ids import made_of
 from shared.kit.journal.arrival import Arrival
 from shared.kit.journal.dead import dead_letter
-from shared.kit.journal.outbox import Publish, leave_by
 from shared.kit.journal.wire import pack_headers
 
 _DEAD = """
@@ -117,11 +116,6 @@ class Ledger:
         columns = (*arrival.identity, *place, failure.kind, failure.detail, record.key, record.value, headers)
         if await connection.fetchval(_DEAD, *columns) is not None:
             await taking.leave(connection, [dead_letter(DEAD_TOPIC, arrival, failure)])
-
-    async def leave_by(self, publish: Publish) -> int:
-        """Publishes the oldest of the outbox, in order, and forgets them; returns how many."""
-        async with self._pool.acquire() as connection:
-            return await leave_by(connection, "notifier", publish)
 
     def _token(self) -> UUID:
         return made_of("lease", socket.gethostname(), os.getpid(), self._began, next(self._numbers))

@@ -44,6 +44,15 @@ _GONE = """
 UPDATE notifier.endpoint SET state = $2, probe_at = NULL, changed_at = now()
 WHERE id = ANY($1::uuid[]) AND state IN ('active', 'failing') RETURNING id"""
 _FOLLOW = "UPDATE notifier.delivery SET next_attempt_at = now() WHERE lane = ANY($1::uuid[]) AND state = 'pending'"
+# A contact has no row that says failing: what was not tried yet waits as if for a probe, and follows after a success.
+_REST = """
+UPDATE notifier.delivery SET next_attempt_at = now() + $2 * interval '1 s'
+WHERE lane = ANY($1::uuid[]) AND state = 'pending' AND attempts = 0 AND endpoint_id IS NULL
+  AND next_attempt_at < now() + $2 * interval '0.5 s'"""
+_RESTED = """
+UPDATE notifier.delivery SET next_attempt_at = now()
+WHERE lane = ANY($1::uuid[]) AND state = 'pending' AND attempts = 0 AND endpoint_id IS NULL
+  AND next_attempt_at > now()"""
 _WAITING = """
 UPDATE notifier.delivery SET said_failing = 1, detail = 'held: the endpoint is failing'
 WHERE lane = ANY($1::uuid[]) AND state = 'pending' AND said_failing = 0 RETURNING *"""
@@ -75,13 +84,17 @@ async def _ill(connection: Connection, lanes: list[UUID], probe_s: float) -> lis
     if not lanes:
         return []
     rows = await connection.fetch(_ILL, lanes, probe_s)
+    await connection.execute(_REST, lanes, probe_s)
     turned = [row["id"] for row in rows if row["state"] == "failing" and row["before"] == "active"]
     waiting = await connection.fetch(_WAITING, turned) if turned else []
     return [(DeliveryOutcome.FAILING, row) for row in waiting]
 
 
 async def _well(connection: Connection, lanes: list[UUID]) -> None:
-    rows = await connection.fetch(_WELL, lanes) if lanes else []
+    if not lanes:
+        return
+    rows = await connection.fetch(_WELL, lanes)
+    await connection.execute(_RESTED, lanes)
     if recovered := [row["id"] for row in rows if row["before"] == "failing"]:
         await connection.execute(_FOLLOW, recovered)
 

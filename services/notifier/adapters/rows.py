@@ -5,7 +5,7 @@ from typing import Any
 import asyncpg
 
 from services.notifier.model import Channel, Delivery, Endpoint, EndpointState
-from shared.kit.database import CONNECT_TIMEOUT_S, STATEMENT_TIMEOUT_S
+from shared.kit.database import CONNECT_TIMEOUT_S, PLANNED_ONCE, STATEMENT_TIMEOUT_S
 
 Connection = Any
 _POOL = 6
@@ -24,7 +24,7 @@ def pool(url: str) -> asyncpg.Pool:
         # Nothing outlives a transaction here: clearing each connection on its way back would be one more round trip.
         reset=_as_it_is,
         # A stopped process must not hold its locks against the others (reliability.md, zombie).
-        server_settings={"idle_in_transaction_session_timeout": "5s", "lock_timeout": "5s"},
+        server_settings={**PLANNED_ONCE, "idle_in_transaction_session_timeout": "5s", "lock_timeout": "5s"},
     )
 
 

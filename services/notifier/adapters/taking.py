@@ -26,10 +26,11 @@ SELECT *, pg_advisory_xact_lock({LANE_KEY}) FROM (
   ORDER BY id) AS lanes"""  # noqa: S608 - a constant of ours
 _KNOWN = """
 SELECT 'leased' AS what, lane AS subject, NULL::uuid AS referral_id, count(DISTINCT lease) AS number
-FROM notifier.delivery WHERE state = 'pending' AND lane = ANY($1::uuid[]) AND lease_until > now() GROUP BY lane
+FROM notifier.delivery
+WHERE state = 'pending' AND lane = ANY($1::uuid[]) AND lease IS NOT NULL AND lease_until > now() GROUP BY lane
 UNION ALL
 SELECT DISTINCT 'waiting', lane, referral_id, 0 FROM notifier.delivery
-WHERE state = 'pending' AND lane = ANY($1::uuid[]) AND referral_id = ANY($2::uuid[])
+WHERE state = 'pending' AND array_position($1::uuid[], lane) IS NOT NULL AND referral_id = ANY($2::uuid[])
 UNION ALL
 SELECT 'stop', subject, NULL, version FROM notifier.stop WHERE subject = ANY($3::uuid[])"""
 _INSERT = """

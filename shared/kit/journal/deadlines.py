@@ -13,7 +13,7 @@ import asyncpg
 import orjson
 
 from shared.kit import log, metrics
-from shared.kit.database import ABSENT, connect
+from shared.kit.database import PLANNED_ONCE, connect
 from shared.kit.journal.model import Outgoing
 from shared.kit.journal.outbox import Publish
 from shared.kit.waiting import patiently
@@ -29,11 +29,11 @@ CaughtUp = Callable[[], Awaitable[bool]]
 async def keep_firing(database: str, schema: str, due: Due, publish: Publish, caught_up: CaughtUp) -> None:
     """Fire deadlines until cancelled; waits while the database is away."""
     while True:
-        await patiently("database-away", *ABSENT)(_fire, database, schema, due, publish, caught_up)
+        await patiently(lambda: _fire(database, schema, due, publish, caught_up))
 
 
 async def _fire(database: str, schema: str, due: Due, publish: Publish, caught_up: CaughtUp) -> None:
-    connection = await connect(database)
+    connection = await connect(database, **PLANNED_ONCE)
     try:
         while True:
             fired = await fire(connection, schema, due, publish, caught_up)

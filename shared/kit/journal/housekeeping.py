@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import asyncpg
 
 from shared.kit import clock, log
-from shared.kit.database import ABSENT, connect
+from shared.kit.database import connect
 from shared.kit.waiting import patiently
 
 AHEAD_DAYS = 7
@@ -19,7 +19,7 @@ EVERY_S = 3_600.0
 async def keep_house(database: str, schema: str) -> None:
     """Look after the journal once an hour until cancelled."""
     while True:
-        await patiently("database-away", *ABSENT)(_keep, database, schema)
+        await patiently(lambda: _keep(database, schema))
         await asyncio.sleep(EVERY_S)
 
 

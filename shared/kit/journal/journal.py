@@ -72,13 +72,13 @@ class Journal(Generic[M]):
 
         Raises Gap, LogMismatch or TooManyDeadLetters: the stage must stop and say so.
         """
-        return await patiently("database-away", *ABSENT)(self._try, records)
+        return await patiently(lambda: self._try(records))
 
     async def bury(self, settled: Settled[M], why: str) -> Outgoing:
         """The broker refuses a fact of this record for good: its dead letter, written and to be sent."""
         failure = BadRecord("undeliverable", f"the broker refused a fact of it: {why}")
         buried = settled.arrival.failed(failure)
-        await patiently("database-away", *ABSENT)(self._store.bury, buried)
+        await patiently(lambda: self._store.bury(buried))
         return dead_letter(self._dead_topic, buried, failure)
 
     async def _try(self, records: Sequence[tuple[UUID, Record]]) -> list[Settled[M]]:

@@ -1,11 +1,16 @@
-"""Records that leave once the transaction that wrote them is there (a dead letter put back; docs/adr/0001)."""
+"""Records that leave once the transaction that wrote them is there (docs/adr/0001).
+
+A dead letter put back, what became of a delivery: written with its cause, published after it, in order.
+"""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 
 import asyncpg
 
-from shared.kit.database import ABSENT, connect
+from shared.kit import log
+from shared.kit.database import PLANNED_ONCE, connect
 from shared.kit.journal.model import Outgoing
 from shared.kit.journal.wire import unpack
 from shared.kit.waiting import patiently
@@ -16,29 +21,65 @@ Publish = Callable[[Sequence[Outgoing]], Awaitable[None]]
 """Returns when the broker has them all."""
 
 
-async def keep_draining(database: str, schema: str, publish: Publish) -> None:
-    """Publish rows in order, each forgotten when the broker has it, until cancelled. A repeat has the same id."""
-    while True:
-        await patiently("database-away", *ABSENT)(_drain, database, schema, publish)
+class Outbox:
+    """One schema's outbox. `away` are the errors of `publish` that pass: waited for as an absent database is."""
 
+    def __init__(self, database: str, schema: str, publish: Publish, *away: type[BaseException]) -> None:
+        self._database = database
+        self._schema = schema
+        self._publish = publish
+        self._away = away
+        self._wake = asyncio.Event()
+        self.looked_at = time.monotonic()
+        """When it last looked for records, on the monotonic clock."""
 
-async def _drain(database: str, schema: str, publish: Publish) -> None:
-    connection = await connect(database)
-    try:
+    def look(self) -> None:
+        """There may be something to publish."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Publish rows in order, each forgotten when the broker has it, until cancelled. A repeat has the same id."""
         while True:
-            if not await leave_by(connection, schema, publish):
-                await asyncio.sleep(LOOK_EVERY_S)
-    finally:
-        connection.terminate()
+            await patiently(self._keep_leaving, *self._away)
 
+    async def drain(self, seconds: float) -> None:
+        """One more round at the end; what is still there leaves at the next start."""
+        try:
+            async with asyncio.timeout(seconds):
+                connection = await connect(self._database)
+                await self._leave_by(connection)
+                await connection.close()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rows stay and leave at the next start
+            log.get().warning("outbox-left", error=type(error).__name__)
 
-async def leave_by(connection: asyncpg.Connection, schema: str, publish: Publish) -> int:
-    """Publish the oldest rows and forget them; how many. Two that do so at once only repeat."""
-    rows = await connection.fetch(f"SELECT id, record FROM {schema}.outbox ORDER BY id LIMIT $1", ROWS)  # noqa: S608
-    if rows:
-        await publish([record for row in rows for record in unpack(row["record"])])
-        await connection.execute(
-            f"DELETE FROM {schema}.outbox WHERE id = ANY($1::bigint[])",  # noqa: S608
-            [row["id"] for row in rows],
+    async def _keep_leaving(self) -> None:
+        self.looked_at = time.monotonic()
+        connection = await connect(self._database, **PLANNED_ONCE)
+        try:
+            while True:
+                self._wake.clear()
+                self.looked_at = time.monotonic()
+                if not await self._leave_by(connection):
+                    await self._sleep()
+        finally:
+            connection.terminate()
+
+    async def _leave_by(self, connection: asyncpg.Connection) -> int:
+        """Publish the oldest rows and forget them; how many. Two that do so at once only repeat."""
+        rows = await connection.fetch(
+            f"SELECT id, record FROM {self._schema}.outbox ORDER BY id LIMIT $1",  # noqa: S608 - a name of ours
+            ROWS,
         )
-    return len(rows)
+        if rows:
+            await self._publish([record for row in rows for record in unpack(row["record"])])
+            await connection.execute(
+                f"DELETE FROM {self._schema}.outbox WHERE id = ANY($1::bigint[])",  # noqa: S608 - a name of ours
+                [row["id"] for row in rows],
+            )
+        return len(rows)
+
+    async def _sleep(self) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), LOOK_EVERY_S)
+        except TimeoutError:
+            return

@@ -10,11 +10,10 @@ from uuid import UUID
 from faust.types import TP
 
 from shared.kit import clock, log, metrics
-from shared.kit.database import ABSENT
 from shared.kit.journal import Gap, Handler, Journal, LogMismatch, Outgoing, Record, Settled, Store
 from shared.kit.journal.deadlines import Due, keep_firing
 from shared.kit.journal.housekeeping import keep_house
-from shared.kit.journal.outbox import keep_draining
+from shared.kit.journal.outbox import Outbox
 from shared.kit.journal.positions import positions
 from shared.kit.settings import Settings
 from shared.kit.stage import sending
@@ -117,7 +116,7 @@ class Stage(Generic[M]):
         besides = [
             self._watch.ends(self._app.consumer),
             self._watch.ids(),
-            keep_draining(database, self.name, self._send),
+            Outbox(database, self.name, self._send).run(),
             keep_house(database, self.name),
             *(start() for start in self._alongside),
         ]
@@ -151,8 +150,7 @@ class Stage(Generic[M]):
 
     async def _starts(self, assigned: Mapping[TP, Bounds]) -> Mapping[TP, int]:
         """Where an assignment starts (`starting_point`)."""
-        ask = patiently("database-away", *ABSENT)
-        progress: dict[tuple[str, int], int] = await ask(positions, self._settings.database, self.name, self._ids)
+        progress = await patiently(lambda: positions(self._settings.database, self.name, self._ids))
         starts = {tp: starting_point(bounds, progress.get((tp.topic, tp.partition))) for tp, bounds in assigned.items()}
         self._unsent = {tp: start.unsent for tp, start in starts.items()}
         self._rewinding.clear()
