@@ -108,4 +108,4 @@ class Load:
                     return
                 assert response.status_code == httpx.codes.SERVICE_UNAVAILABLE, response.text
                 self.ledger.told_to_wait += 1
-            await asyncio.sleep(0.25)
+            await asyncio.sleep(self._random.uniform(0.3, 1))
