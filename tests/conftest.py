@@ -2,6 +2,7 @@
 
 import itertools
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,12 @@ _TEMPLATE = "sameday_template"
 _NUMBERS = itertools.count(1)
 _READY_WITHIN = 100.0
 """Seconds: a machine busy with other work starts slowly; ten is usual."""
+
+
+def pytest_configure() -> None:
+    """Children must hear Ctrl-C, also where the run was started in the background of a script, which ignores it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
