@@ -16,7 +16,14 @@ from shared.contracts.fact import Fact
 
 ROOT = Path(__file__).parents[1]
 CONTRACTS = ROOT / "shared" / "contracts"
-DOCUMENTS = ("docs/operator.md", "docs/integrator.md", "docs/agency.md", "docs/adr/README.md", "shared/README.md")
+DOCUMENTS = (
+    "docs/operator.md",
+    "docs/integrator.md",
+    "docs/agency.md",
+    "docs/criteria.md",
+    "docs/adr/README.md",
+    "shared/README.md",
+)
 _SECTION = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 

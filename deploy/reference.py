@@ -30,6 +30,7 @@ from shared.contracts.vocabulary import (
     Verb,
 )
 from shared.kit.settings import KafkaSettings, Settings
+from shared.packs.fact_names import COUNTED_DAYS, FACT_NAMES, NEVER, FactName
 
 ROOT = Path(__file__).parents[1]
 
@@ -137,6 +138,21 @@ def _observations() -> str:
     return table(["observation", "values", "what it says"], rows)
 
 
+def _fact_names() -> str:
+    """Names that criteria may use; those that every kind of event has stand once."""
+    of_kinds = {f"days_since_{kind}" for kind in Kind} | {
+        f"{kind}_in_{days}_days" for kind in Kind for days in COUNTED_DAYS
+    }
+    families = [["`days_since_KIND`", f"0 to {NEVER}", "days since the last event of that kind"]]
+    families += [[f"`KIND_in_{days}_days`", "a number", f"how many of them in {days} days"] for days in COUNTED_DAYS]
+    own = [[f"`{name}`", _sort(one), one.sentence] for name, one in FACT_NAMES.items() if name not in of_kinds]
+    return table(["name", "values", "what it says"], [*families, *own])
+
+
+def _sort(name: FactName) -> str:
+    return "yes or no" if name.highest is None else f"0 to {name.highest}"
+
+
 def _plain(words: Iterable[str]) -> str:
     return " · ".join(f"`{word}`" for word in words)
 
@@ -179,6 +195,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "bands": lambda: _words("band", BAND_SENTENCES),
     "substances": lambda: _plain(Substance),
     "observations": _observations,
+    "fact-names": _fact_names,
     "verbs": lambda: _plain(Verb),
     "decline-reasons": lambda: _plain(DeclineReason),
     "outcomes": lambda: _plain(Outcome),
