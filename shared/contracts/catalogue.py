@@ -1,6 +1,7 @@
 """Every fact there is: type → model, and the name of its committed JSON Schema."""
 
 from shared.contracts.alerts import DrugAlert
+from shared.contracts.cohorts import CohortEntered, CohortLeft, StandingChanged
 from shared.contracts.deadlines import DeadlineDue
 from shared.contracts.fact import Fact
 from shared.contracts.intake import EventReceived
@@ -23,6 +24,9 @@ FACTS: tuple[type[Fact], ...] = (
     PersonSplit,
     ConsentChanged,
     ContactChanged,
+    StandingChanged,
+    CohortEntered,
+    CohortLeft,
     AnswerGiven,
     AnswerRefused,
     ReferralChanged,
