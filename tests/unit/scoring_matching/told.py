@@ -1,7 +1,7 @@
 """How a person is told at a desk, in a cell, on a ward: with what is missing, misheard and mistyped.
 
 The rates are ours, but for the postcode: 53 per cent of hospital records have another one or none (BMC Med Res Methodol
-2017, 17:23). They were written down before the model was measured against them.
+2017, 17:23).
 """
 
 from collections.abc import Callable
