@@ -26,6 +26,8 @@ COMMANDS = {
     "keys": "Credentials of integrators and agencies: add, list, revoke.",
     "dead": "Dead letters: list, show, replay, discard.",
     "subscribe": "An agency's own consumer: its queue, and the example to copy.",
+    "policy": "Area packs: explain what they would decide about an event, check what is wrong with them.",
+    "list": "Lists for people: whether help comes equally soon to everybody.",
     "bench": "Speed and memory of the whole chain.",
 }
 _MODULES = Path(__file__).with_name("commands")

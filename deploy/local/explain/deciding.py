@@ -1,0 +1,76 @@
+"""The services' own handlers over no rows: what they decide about somebody they have not heard of before."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from deploy.local.explain.policies import Policies
+from services.router.handle import RouteFacts
+from services.router.state import Referral
+from services.scoring.profile import Profile
+from shared.contracts.binding import message_of
+from shared.contracts.fact import Message
+from shared.contracts.intake import EventReceived
+from shared.contracts.people import PersonScored
+from shared.kit.journal import Decision, Outgoing, Record, Row
+from shared.kit.journal.model import Handler
+
+_PEOPLE = "people.scored"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One event's way. `profile` is None of a drug alert, `scored` of what is not scored; `said` is the router's.
+
+    Facts about people other than a score (a death, a consent) go through the router too, and there change nothing for
+    somebody not heard of before.
+    """
+
+    message: Message
+    event: EventReceived
+    at: datetime
+    reason: str
+    profile: Profile | None
+    scored: PersonScored | None
+    referrals: tuple[Referral, ...]
+    said: tuple[Message, ...]
+
+
+def decided(policies: Policies, message: Message, at: datetime) -> Decided:
+    """What is decided at a moment about an `event.received`. Raises BadRecord for what would be a dead letter."""
+    if not isinstance(message.data, EventReceived):
+        raise TypeError("intake publishes event.received only")
+    scoring = _over_no_rows(policies.scorer, message, at)
+    about = [message_of(_record(fact, at)) for fact in scoring.facts if fact.topic == _PEOPLE]
+    routing = [_over_no_rows(RouteFacts(policies.routing), one, at) for one in about]
+    return Decided(
+        message,
+        message.data,
+        at,
+        scoring.reason,
+        _profile(scoring),
+        next((one.data for one in about if isinstance(one.data, PersonScored)), None),
+        tuple(referral for decision in routing for referral in _referrals(decision)),
+        tuple(message_of(_record(fact, at)) for decision in routing for fact in decision.facts),
+    )
+
+
+def _over_no_rows(handler: Handler[Message], message: Message, at: datetime) -> Decision:
+    rows: dict[str, Row] = {}
+    while missing := set(handler.keys(message, rows)) - rows.keys():
+        rows |= {key: Row(key, None) for key in missing}
+    return handler.decide(message, rows, at)
+
+
+def _record(fact: Outgoing, at: datetime) -> Record:
+    return Record(fact.topic, 0, 0, fact.key, fact.value, dict(fact.headers), at)
+
+
+def _profile(scoring: Decision) -> Profile | None:
+    bodies = (change.body for key, change in scoring.changes.items() if key.startswith("person:"))
+    return next((Profile.model_validate(body) for body in bodies), None)
+
+
+def _referrals(routing: Decision) -> Iterator[Referral]:
+    bodies = (change.body for key, change in routing.changes.items() if key.startswith("referral:"))
+    return (Referral.model_validate(body) for body in bodies)

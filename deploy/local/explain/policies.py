@@ -1,0 +1,38 @@
+"""The area packs as scoring and router go by them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from services.router.policy import Policy
+from services.scoring.handle import ScoreEvent
+from shared.packs import AreaPack, load_packs
+from shared.packs.criteria import Criteria, load_criteria
+from shared.packs.scoring import Scoring, load_scoring
+
+_SECRET = b"seals ids that nobody sees"
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Each area's files, by area."""
+
+    packs: Mapping[str, AreaPack]
+    scoring: Mapping[str, Scoring]
+    criteria: Mapping[str, Criteria]
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Raises PackError with file and line."""
+        return cls(load_packs(folder), load_scoring(folder), load_criteria(folder))
+
+    @property
+    def scorer(self) -> ScoreEvent:
+        """Scoring's own handler."""
+        return ScoreEvent(self.scoring)
+
+    @property
+    def routing(self) -> Policy:
+        """What the router's own handler goes by."""
+        return Policy(self.packs, _SECRET)

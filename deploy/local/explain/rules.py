@@ -1,0 +1,81 @@
+"""Which rules of the pack speak about somebody, and why the bands before the one that holds do not."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from deploy.local.explain.deciding import Decided
+from deploy.local.explain.lacking import lacking_for_band, seen
+from deploy.local.explain.model import Rule
+from deploy.local.explain.policies import Policies
+from services.router.matching import matching
+from services.router.offering import because
+from services.scoring.criteria.meeting import Result, met
+from shared.contracts.people import PersonScored
+from shared.packs import AreaPack, Route
+from shared.packs.criteria import Criteria
+from shared.packs.routes import Otherwise
+from shared.packs.scoring import Scoring
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Rules by what they decide; an id may stand in several files of a pack. `bands` ends with the one that holds."""
+
+    items: tuple[Rule, ...] = ()
+    bands: tuple[Rule, ...] = ()
+    criteria: tuple[Rule, ...] = ()
+    routes: tuple[Rule, ...] = ()
+
+    @property
+    def all(self) -> tuple[Rule, ...]:
+        """In the order in which they are looked at."""
+        return self.items + self.bands + self.criteria + self.routes
+
+
+def rules(decided: Decided, policies: Policies) -> Rules:
+    """The rules that speak about somebody who was scored; none where nothing was scored."""
+    scored = decided.scored
+    if scored is None:
+        return Rules()
+    policy = policies.scoring[scored.area]
+    return Rules(
+        tuple(_items(scored, policy)),
+        tuple(bands(scored, policy)),
+        tuple(_criteria(decided, policies.criteria[scored.area])),
+        tuple(_routes(decided, scored, policies.packs[scored.area])),
+    )
+
+
+def _items(scored: PersonScored, policy: Scoring) -> Iterator[Rule]:
+    """Rules that gave an item its value or that say how often."""
+    items, often = {rule.id for rule in policy.items}, {rule.id for rule in policy.frequency}
+    for factor in scored.score.factors:
+        if factor.rule in (items if factor.points is not None else often):
+            yield Rule(id=factor.rule, matched=True, because=factor.text)
+
+
+def bands(scored: PersonScored, policy: Scoring) -> Iterator[Rule]:
+    """The bands from the first to the one that holds."""
+    situation, said = seen(scored), {factor.rule for factor in scored.score.factors}
+    for rule in policy.bands:
+        lacks = list(lacking_for_band(rule.when, situation, scored.score.low, said))
+        yield Rule(id=rule.id, matched=not lacks, because="; ".join(lacks) or rule.because)
+        if not lacks:
+            return
+
+
+def _criteria(decided: Decided, criteria: Criteria) -> Iterator[Rule]:
+    if decided.profile is not None:
+        for one in met(decided.profile, criteria, decided.at):
+            yield Rule(id=one.criterion.id, matched=one.result is Result.MET, because=one.text)
+
+
+def _routes(decided: Decided, scored: PersonScored, pack: AreaPack) -> Iterator[Rule]:
+    """The rules by which teams are asked: of each group the first that matches, else the last resort."""
+    routes = pack.routes
+    if scored.kind in routes.no_referral.kinds:
+        yield Rule(id="no_referral", matched=True, because=routes.no_referral.because)
+        return
+    asks: Sequence[Route | Otherwise] = matching(pack, scored, decided.message.time) or [routes.otherwise]
+    for ask in asks:
+        yield Rule(id=ask.id, matched=True, because=because(ask))
