@@ -1,0 +1,45 @@
+"""Who entered or left, as facts under the person's key. Ids are made of what caused them."""
+
+from services.scoring.cohorts.moves import Move
+from services.scoring.facts import PEOPLE, SOURCE
+from shared.contracts.binding import record_of
+from shared.contracts.cohorts import CohortEntered, CohortLeft, CohortMove, StandingChanged
+from shared.contracts.fact import Message
+from shared.kit.ids import made_of
+from shared.kit.journal import Outgoing
+
+
+def moved(message: Message, standing: StandingChanged, move: Move) -> Outgoing:
+    """The fact of one move, caused by a `standing.changed`."""
+    fact = _fact(message, standing, move)
+    return record_of(
+        PEOPLE,
+        str(move.person_id),
+        Message(
+            id=made_of(fact.TYPES[0], message.id, move.cohort.id, move.person_id),
+            type=fact.TYPES[0],
+            source=SOURCE,
+            subject=f"person/{move.person_id}",
+            time=message.time,
+            accepted_time=message.accepted_time,
+            data=fact,
+            traceparent=message.traceparent,
+        ),
+    )
+
+
+def _fact(message: Message, standing: StandingChanged, move: Move) -> CohortMove:
+    said = {
+        "person_id": move.person_id,
+        "version": move.version,
+        "event_id": standing.event_id,
+        "area": standing.area,
+        "cohort": move.cohort.id,
+        "title": move.cohort.title,
+        "size": move.cohort.size,
+        "reason": move.reason,
+        "at": message.accepted_time,
+        "opens": move.cohort.opens,
+        "rank": move.rank,
+    }
+    return (CohortEntered if move.enters else CohortLeft).model_validate(said)
