@@ -1,7 +1,6 @@
 """A stage: takes what has arrived, has the journal decide it, publishes, and only then acknowledges (law 2)."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -28,6 +27,8 @@ from shared.kit.waiting import patiently
 
 M = TypeVar("M")
 STOP_WITHIN_S = 9.0
+ENDS_WITHIN_S = 2.0
+"""When something went wrong: Faust would wait for acknowledgements that will not come, and swallows a cancellation."""
 
 
 class RecordsLost(Stop):
@@ -97,9 +98,7 @@ class Stage(Generic[M]):
             if not stop.is_set():
                 raise RuntimeError("faust stopped by itself") from self._app.crash_reason
         finally:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._app.stop(), STOP_WITHIN_S)
-            await self._store.close()
+            await self._leave(STOP_WITHIN_S if stop.is_set() else ENDS_WITHIN_S)
 
     async def healthy(self) -> str | None:
         """For /healthz: progress, or patience."""
@@ -110,6 +109,13 @@ class Stage(Generic[M]):
         if not self.progress.begun:
             return "not yet a member of its consumer group"
         return self.progress.waiting_for()
+
+    async def _leave(self, seconds: float) -> None:
+        """Leave the group, within so long: what was not acknowledged comes again."""
+        leaving = asyncio.create_task(self._app.stop())
+        await asyncio.wait({leaving}, timeout=seconds)
+        leaving.cancel()
+        await self._store.close()
 
     def _besides(self) -> list[Coroutine[Any, Any, None]]:
         database = self._settings.database
