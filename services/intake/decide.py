@@ -73,6 +73,7 @@ def _received(sent: Envelope, kind: Kind, data: NativeEvent) -> EventReceived:
         observations=data.observations,
         site=data.site,
         note=data.note,
+        merge=data.merge,
     )
 
 

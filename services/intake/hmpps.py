@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.intake.cloud_events import Envelope
 from services.intake.decide import Accepted, AreaOf, accept, check_time
+from services.intake.hmpps_merges import MergedRecords, merged_by, records_of
 from services.intake.keys import Key, check_kind, source_of
 from services.intake.reading import checked, content_hash, read_json
 from services.intake.refusals import Fault, Refused, invalid
@@ -41,12 +42,11 @@ class PersonReference(BaseModel):
     identifiers: tuple[Identifier, ...] = Field(default=(), max_length=20)
 
 
-class AdditionalInformation(BaseModel):
+class AdditionalInformation(MergedRecords):
     """What depends on the event type; only what the rules look at."""
 
     model_config = _OPEN
 
-    nomsNumber: str | None = Field(default=None, max_length=20)  # noqa: N815 - the sender's name
     reason: str | None = Field(default=None, max_length=80)
     prisonId: str | None = Field(default=None, max_length=20)  # noqa: N815 - the sender's name
 
@@ -99,11 +99,15 @@ _RECEIVED = {
     "TEMPORARY_ABSENCE_RETURN": Rule(None, "back from a temporary absence: already in custody"),
     "POST_MERGE_ADMISSION": Rule(None, "two records of one person were joined: nobody came in"),
 }
+_MERGED = {reason: Rule(Kind.PERSON_MERGED) for reason in ("", "MERGE")}
 RULES = {
     "prison-offender-events.prisoner.released": _RELEASED,
     "prisoner-offender-search.prisoner.released": _RELEASED,
     "prison-offender-events.prisoner.received": _RECEIVED,
     "prisoner-offender-search.prisoner.received": _RECEIVED,
+    "prison-offender-events.prisoner.merged": _MERGED,
+    "probation-case.merge.completed": _MERGED,
+    "probation-case.unmerge.completed": _MERGED,
 }
 """Event type → reason → what it means. The reason, not the type, decides whether anyone left."""
 _FIELDS = {"NOMS": "noms_number", "CRN": "crn", "NHS": "nhs_number", "NHS_NUMBER": "nhs_number"}
@@ -123,14 +127,16 @@ def accept_hmpps(value: Any, key: Key, now: datetime, area_of: AreaOf) -> Accept
     if rule.kind is None:
         return Accepted(identity, None, None, rule.because)
     check_kind(key, rule.kind, f"{at}/eventType")
+    merged = merged_by(event.eventType, event.additionalInformation, f"{at}/additionalInformation")
     received = EventReceived(
         event_id=identity,
         kind=rule.kind,
         source=source,
         sender_id=str(identity),
-        person=_person(event, at),
+        person=_person(event, at) if merged is None else merged.kept,
         site=event.additionalInformation.prisonId,
         note=rule.because or None,
+        merge=merged.merge if merged is not None else None,
     )
     sent = Envelope(str(identity), event.eventType, source, occurred, None, None, content_hash(content))
     return accept(received, key, sent, now, area_of)
@@ -174,7 +180,9 @@ def _identifiers(event: DomainEvent) -> list[str]:
     """Every identifier, sorted: another order is the same event."""
     named = {f"{one.type}={one.value}" for one in event.personReference.identifiers}
     noms = event.additionalInformation.nomsNumber
-    return sorted(named | ({f"NOMS={noms}"} if noms else set()))
+    return sorted(
+        named | ({f"NOMS={noms}"} if noms else set()) | records_of(event.eventType, event.additionalInformation)
+    )
 
 
 def _person(event: DomainEvent, at: str) -> Person:

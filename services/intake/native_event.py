@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
-from shared.contracts.intake import Area, Note, Observation, Person, Place
+from shared.contracts.intake import Area, LocalId, Merge, Note, Observation, Person, Place
 from shared.contracts.vocabulary import Flag, Kind, Need, Substance
 
 TYPES = {f"sameday.intake.{kind}.v1": kind for kind in Kind}
@@ -14,10 +14,26 @@ TYPES = {f"sameday.intake.{kind}.v1": kind for kind in Kind}
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 
 
+class SentLocalId(LocalId):
+    """A number that only its issuer gives out."""
+
+    model_config = _STRICT
+
+
 class SentPerson(Person):
     """Who it is about; absent means unknown, never "none"."""
 
     model_config = _STRICT
+
+    local_ids: tuple[SentLocalId, ...] = Field(default=(), max_length=10)
+
+
+class SentMerge(Merge):
+    """What a source did with two of its records; `person` is the one that stayed."""
+
+    model_config = _STRICT
+
+    removed: SentPerson
 
 
 class SentPlace(Place):
@@ -56,6 +72,7 @@ class NativeEvent(BaseModel):
     accepts_help_now: bool | None = None
     observations: tuple[SentObservation, ...] = Field(default=(), max_length=50)
     note: Note | None = None
+    merge: SentMerge | None = Field(default=None, description="Of person_merged: the record that was removed.")
 
     @property
     def subject(self) -> Place | None:
@@ -74,6 +91,15 @@ def lacking(kind: Kind, event: NativeEvent) -> str | None:
         return None if event.note else "an alert needs its words in note"
     if kind is Kind.PLACE_CONCERN:
         return None if event.subject else "a concern about a place needs place as an object with an address"
+    if kind is Kind.PERSON_MERGED:
+        return _lacking_merge(event)
     if event.person is None and event.subject is None:
         return "it needs a person, or a place given as an object with an address"
     return None
+
+
+def _lacking_merge(event: NativeEvent) -> str | None:
+    records = (event.person, event.merge.removed if event.merge else None)
+    if all(record is not None and record.is_numbered for record in records):
+        return None
+    return "a merge needs person and merge.removed, each with an NHS, NOMS, CRN or local number"

@@ -16,12 +16,20 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Note = Annotated[str, StringConstraints(max_length=4000)]
 
 
+class LocalId(Model):
+    """A number that only its issuer gives out: a hospital's, a clinic's, a hostel's. The issuer is a code of theirs."""
+
+    issuer: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
+    value: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9/._-]{0,39}$")]
+
+
 class Person(Model):
     """Who it is about, as far as the sender knows; what is absent is unknown, never "none"."""
 
     nhs_number: str | None = None
     noms_number: Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{4}[A-Z]{2}$")] | None = None
     crn: Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{6}$")] | None = None
+    local_ids: Annotated[tuple[LocalId, ...], Field(max_length=10)] = ()
     family_name: Name | None = None
     given_names: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
     alias: Name | None = None
@@ -34,12 +42,27 @@ class Person(Model):
     postcode: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}$")] | None = None
     no_fixed_abode: bool | None = None
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether a number says who it is."""
+        return bool(self.nhs_number or self.noms_number or self.crn or self.local_ids)
+
     @field_validator("nhs_number")
     @classmethod
     def _check_digit(cls, value: str | None) -> str | None:
         if value is not None and not valid_nhs_number(value):
             raise ValueError("not an NHS number: ten digits whose last is the Modulus 11 check digit of the others")
         return value
+
+
+class Merge(Model):
+    """What a source did with two of its records: `removed` went into the event's person, or, `undone`, came out again.
+
+    Of both the source names numbers; who else they are says nothing here.
+    """
+
+    removed: Person
+    undone: bool = False
 
 
 class Place(Model):
@@ -81,7 +104,8 @@ class EventReceived(Fact):
     """An event somebody sent, accepted and made uniform. `event_id` is UUIDv5(authenticated source, the sender's id).
 
     `area` may be absent only where no pack claims the event; scoring makes that a dead letter (interfaces.md, HTTP).
-    `site` is where it happened (a custody suite, a ward, a desk; a prison's or hospital's code).
+    `site` is where it happened (a custody suite, a ward, a desk; a prison's or hospital's code). `merge` is what a
+    `person_merged` tells; no other kind has it.
     """
 
     TYPES: ClassVar = ("event.received",)
@@ -100,3 +124,4 @@ class EventReceived(Fact):
     observations: tuple[Observation, ...] = ()
     site: Annotated[str, StringConstraints(max_length=120)] | None = None
     note: Note | None = None
+    merge: Merge | None = None

@@ -67,7 +67,10 @@ class PersonStopped(Fact):
 
 
 class PersonMerged(Fact):
-    """Two records are one person; published under both keys, the survivor is the lower id."""
+    """Two records are one person; published under both keys, the survivor is the lower id.
+
+    `person_id` is the key it was published under, `version` that of `merged_into`: above what either had.
+    """
 
     TYPES: ClassVar = ("person.merged",)
 
@@ -79,7 +82,11 @@ class PersonMerged(Fact):
 
 
 class PersonSplit(Fact):
-    """A merge was wrong; published under both keys."""
+    """A merge was wrong; published under both keys. `split_into` is an id nobody had before, `version` that of both.
+
+    `events` are those of the part that left, the newest 200 of each of its origins; `aliases` the ids by which it was
+    known before it was merged: they lead to `split_into` now, and never back.
+    """
 
     TYPES: ClassVar = ("person.split",)
 
@@ -88,6 +95,8 @@ class PersonSplit(Fact):
     event_id: UUID
     split_from: UUID
     split_into: UUID
+    events: tuple[UUID, ...] = ()
+    aliases: tuple[UUID, ...] = ()
 
 
 class ConsentChanged(Fact):

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from services.intake.decide import Accepted
 from services.intake.hmpps import RULES, accept_hmpps
+from services.intake.hmpps_merges import MERGES
 from services.intake.refusals import Refused
+from shared.contracts.intake import Merge, Person
 from shared.contracts.vocabulary import Kind
 from tests.unit.intake.builders import NOW, fact, nowhere, release, source_key
 
@@ -112,9 +114,47 @@ def test_both_systems_reports_become_the_same_kind_for_the_same_person_and_priso
 
 
 def test_every_rule_accepts_or_says_why_there_is_nothing_to_do() -> None:
-    for event_type, reason in itertools.chain.from_iterable(((one, why) for why in RULES[one]) for one in RULES):
+    known = RULES.keys() - MERGES.keys()
+    for event_type, reason in itertools.chain.from_iterable(((one, why) for why in RULES[one]) for one in known):
         answer = because(reason, event_type)
         assert answer.message or answer.reason
+
+
+def merge(event_type: str, **records: str) -> dict[str, Any]:
+    return {"eventType": event_type, "occurredAt": "2026-03-06T08:42:10+00:00", "additionalInformation": records}
+
+
+def test_a_prison_merge_names_the_number_that_stays_and_the_one_that_went() -> None:
+    told = merge(
+        "prison-offender-events.prisoner.merged", nomsNumber="A4217QD", removedNomsNumber="A9033QF", reason="MERGE"
+    )
+    event = fact(accepted(told))
+    assert event.kind is Kind.PERSON_MERGED
+    assert event.person == Person(noms_number="A4217QD")
+    assert event.merge == Merge(removed=Person(noms_number="A9033QF"))
+
+
+def test_probation_merges_records_and_takes_it_back() -> None:
+    done = fact(accepted(merge("probation-case.merge.completed", sourceCRN="X111111", targetCRN="X222222")))
+    undone = fact(accepted(merge("probation-case.unmerge.completed", reactivatedCRN="X111111", unmergedCRN="X222222")))
+    assert done.person == undone.person == Person(crn="X222222")
+    assert done.merge == Merge(removed=Person(crn="X111111"))
+    assert undone.merge == Merge(removed=Person(crn="X111111"), undone=True)
+
+
+def test_two_merges_into_one_record_on_one_day_are_two_events() -> None:
+    one, other = (
+        accepted(merge("probation-case.merge.completed", sourceCRN=source, targetCRN="X222222")).id
+        for source in ("X111111", "X333333")
+    )
+    assert one != other
+
+
+def test_a_merge_that_lacks_a_record_or_misspells_it_is_pointed_at() -> None:
+    merged = "prison-offender-events.prisoner.merged"
+    assert pointers(merge(merged, nomsNumber="A4217QD")) == {"/additionalInformation/removedNomsNumber"}
+    misspelt = merge(merged, nomsNumber="4217QD", removedNomsNumber="A9033QF")
+    assert pointers(enveloped(misspelt)) == {"/Message/additionalInformation/nomsNumber"}
 
 
 def test_what_is_not_known_is_pointed_at() -> None:

@@ -1,6 +1,7 @@
 import dataclasses
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,9 @@ def test_the_same_id_with_other_content_has_another_hash() -> None:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_is_taken(kind: Kind) -> None:
-    data = {"person": {}, "place": {"address": "1 High Street"}, "note": "words"}
+    data: dict[str, Any] = {"person": {}, "place": {"address": "1 High Street"}, "note": "words"}
+    if kind is Kind.PERSON_MERGED:
+        data |= {"person": {"crn": "X111111"}, "merge": {"removed": {"crn": "X222222"}}}
     assert fact(structured(walk_in(type=f"sameday.intake.{kind}.v1", data=data))).kind is kind
 
 
@@ -57,6 +60,40 @@ def test_the_examples_are_taken(path: object) -> None:
     event = json.loads(EXAMPLES.joinpath(str(path)).read_text())
     for one in event if isinstance(event, list) else [event]:
         structured(one, source_key(one["source"]), datetime(2027, 1, 1, tzinfo=UTC))
+
+
+MERGE = {"person": {"noms_number": "A4217QD"}, "merge": {"removed": {"noms_number": "A9033QF"}, "undone": True}}
+
+
+def test_a_merge_is_taken_with_both_its_records() -> None:
+    event = fact(structured(walk_in(type="sameday.intake.person_merged.v1", data=MERGE)))
+    assert event.merge is not None
+    assert event.merge.model_dump(exclude_defaults=True) == MERGE["merge"]
+
+
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        {"merge": None},
+        {"person": None},
+        {"person": {"family_name": "Test"}},
+        {"merge": {"removed": {"family_name": "Test"}}},
+    ],
+)
+def test_a_merge_of_somebody_without_a_number_comes_back(lacking: dict[str, Any]) -> None:
+    with pytest.raises(Refused) as refused:
+        structured(walk_in(type="sameday.intake.person_merged.v1", data=MERGE | lacking))
+    assert refused.value.refusal.status == 422
+    assert "merge.removed" in refused.value.errors[0].detail
+
+
+def test_a_number_of_a_hospital_s_own_names_its_issuer() -> None:
+    ours = {"issuer": "RBK", "value": "D/555"}
+    event = fact(structured(walk_in(data={"person": {"local_ids": [ours]}})))
+    assert event.person is not None
+    assert [one.model_dump() for one in event.person.local_ids] == [ours]
+    with pytest.raises(Refused):
+        structured(walk_in(data={"person": {"local_ids": [ours | {"ward": "5"}]}}))
 
 
 def test_place_as_text_is_where_it_happened_and_as_an_object_the_subject() -> None:
