@@ -76,15 +76,15 @@ def drug_alert(message: Message, event: EventReceived, area: str, text: str) -> 
     return record_of(ALERTS, area, _message(message, fact, f"area/{area}", area))
 
 
-def about_person(message: Message, fact: Fact, person_id: UUID) -> Outgoing:
-    """A fact about one person, under the person's key."""
-    return record_of(PEOPLE, str(person_id), _message(message, fact, f"person/{person_id}", person_id))
+def about_person(message: Message, fact: Fact, person_id: UUID, *other: UUID) -> Outgoing:
+    """A fact about one person, under the person's key; `other` is whom else it is about, where an event has several."""
+    return record_of(PEOPLE, str(person_id), _message(message, fact, f"person/{person_id}", person_id, *other))
 
 
-def _message(cause: Message, fact: Fact, subject: str, about: object) -> Message:
+def _message(cause: Message, fact: Fact, subject: str, *about: object) -> Message:
     kind = fact.TYPES[0]
     return Message(
-        id=made_of(kind, cause.id, about),
+        id=made_of(kind, cause.id, *about),
         type=kind,
         source=SOURCE,
         subject=subject,

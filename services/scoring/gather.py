@@ -2,11 +2,11 @@
 
 from bisect import insort
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from services.scoring.identity import STRONG
+from services.scoring.identity import STRONG, fields_of
 from services.scoring.profile import FULL, Detail, Evidence, Profile
 from shared.contracts.fact import Message
 from shared.contracts.intake import EventReceived, Person
@@ -30,6 +30,8 @@ NOT_SEEN = frozenset(
     }
 )
 """Events at which nobody met the person: they say something, but not that the person was seen."""
+_IDENTIFIERS = {*STRONG, "local_ids"}
+"""Fields that say which origin it is: they are no details of it."""
 
 
 def evidence_of(message: Message, event: EventReceived) -> Evidence:
@@ -48,16 +50,14 @@ def evidence_of(message: Message, event: EventReceived) -> Evidence:
     )
 
 
-def gathered(profile: Profile, piece: Evidence, event: EventReceived, identifiers: Collection[str]) -> Profile:
-    """The profile with one more event in it. `identifiers`: those of the event that belong to this person."""
+def gathered(profile: Profile, piece: Evidence, area: str | None, person: Person | None) -> Profile:
+    """The origin with one more event in it. `person` is what the event says of who it is, as far as that can be."""
     evidence, older = _kept(profile, piece)
     consent = piece.kind is Kind.CONSENT_CHANGED
     return profile.model_copy(
         update={
-            "version": profile.version + 1,
-            "identifiers": tuple(sorted({*profile.identifiers, *identifiers})),
-            "area": newer(profile.area, event.area, piece),
-            "details": _details(profile, event.person, piece, identifiers),
+            "area": newer(profile.area, area, piece),
+            "details": _details(profile, person, piece),
             "evidence": evidence,
             "older": older,
             "last_seen": _last_seen(profile.last_seen, piece),
@@ -75,19 +75,21 @@ def newer(known: Detail | None, value: Any, piece: Evidence) -> Detail | None:
 
 
 def person_of(profile: Profile) -> Person:
-    """Who the person is, each field as the newest event gave it."""
-    return Person.model_validate({name: detail.value for name, detail in profile.details.items()})
+    """Who the person is: their identifiers, and each other field as the newest event gave it."""
+    said = {name: detail.value for name, detail in profile.details.items()}
+    return Person.model_validate(said | fields_of(profile.identifiers))
 
 
 def _kept(profile: Profile, piece: Evidence) -> tuple[tuple[Evidence, ...], dict[Kind, int]]:
     pieces = list(profile.evidence)
-    insort(pieces, piece, key=_newest_first)
+    insort(pieces, piece, key=newest_first)
     if len(pieces) <= FULL:
         return tuple(pieces), profile.older
     return tuple(pieces[:FULL]), dict(Counter(profile.older) + _kinds(pieces[FULL:]))
 
 
-def _newest_first(piece: Evidence) -> tuple[float, int]:
+def newest_first(piece: Evidence) -> tuple[float, int]:
+    """Sorts evidence as a profile keeps it."""
     return -piece.time.timestamp(), -piece.event_id.int
 
 
@@ -107,18 +109,12 @@ def _first_death(known: Detail | None, piece: Evidence) -> Detail | None:
     return newer(None, "death", piece)
 
 
-def _details(
-    profile: Profile, person: Person | None, piece: Evidence, identifiers: Collection[str]
-) -> dict[str, Detail]:
+def _details(profile: Profile, person: Person | None, piece: Evidence) -> dict[str, Detail]:
     if person is None:
         return profile.details
-    own = {key.partition(":")[2] for key in identifiers}
-    said = {
-        name: value
-        for name, value in person.model_dump(mode="json", exclude_defaults=True).items()
-        if value not in (None, []) and (name not in STRONG or value in own)
-    }
-    return profile.details | {name: _newest(profile, name, value, piece) for name, value in said.items()}
+    said = person.model_dump(mode="json", exclude_defaults=True, exclude=_IDENTIFIERS)
+    new = {name: _newest(profile, name, value, piece) for name, value in said.items() if value not in (None, [])}
+    return profile.details | new
 
 
 def _newest(profile: Profile, name: str, value: Any, piece: Evidence) -> Detail:

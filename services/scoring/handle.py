@@ -1,39 +1,55 @@
 """What to load for an event, whose profile it changes, what to write and publish. No SQL, no Kafka."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from services.scoring import facts
 from services.scoring.decide import judged
+from services.scoring.doubts import plausible
 from services.scoring.gather import evidence_of, gathered
-from services.scoring.identity import (
-    Rows,
-    Subject,
-    identifiers,
-    linked,
-    new_person,
-    person_key,
-    review,
-    review_key,
-    subject_of,
-)
+from services.scoring.identity import Rows
+from services.scoring.merging import came_to
+from services.scoring.naming import named
 from services.scoring.profile import Evidence, Profile
+from services.scoring.register import Register, asked
+from services.scoring.settling import Settled, settled
+from services.scoring.telling import told
+from services.scoring.whole import Grown, whole
+from services.scoring.writing import changes
 from shared.contracts.binding import message_of
 from shared.contracts.fact import Message
 from shared.contracts.intake import EventReceived
+from shared.contracts.people import Factor
 from shared.contracts.vocabulary import Kind
-from shared.kit.journal import BadRecord, Change, Decision, Identity, Outgoing, Record
+from shared.kit.journal import BadRecord, Decision, Identity, Outgoing, Record
 from shared.packs.scoring import Scoring
+
+_TELLS_ITSELF = frozenset({Kind.DEATH_NOTIFIED, Kind.CONSENT_CHANGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event, the person it is about once it is heard, and what of it cannot be true."""
+
+    message: Message
+    event: EventReceived
+    piece: Evidence
+    after: Profile
+    doubts: tuple[str, ...]
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """The doubts as reasons a person can read."""
+        return tuple(Factor(text=one, rule="impossible-date", evidence=(self.event.event_id,)) for one in self.doubts)
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A profile after an event: what the event said, the fact that follows if any, and the reason."""
+    """What an event comes to: the reason, and the fact that follows if any."""
 
-    profile: Profile
-    piece: Evidence
     reason: str
     fact: Outgoing | None = None
 
@@ -56,63 +72,71 @@ class ScoreEvent:
         return Identity(message.id, message.content_hash)
 
     def keys(self, message: Message, rows: Rows) -> Collection[str]:
-        """Link rows and the person they would make, then the persons they point to."""
+        """The rows of the origins an event names, then of everybody those are one person with."""
         event = _event(message)
         if event.kind is Kind.DRUG_ALERT or (event.person is None and event.place is None):
             return ()
-        links = identifiers(event.person)
-        known = {person_key(found) for key in links if (found := linked(key, rows)) is not None}
-        looked_at = {*links, person_key(new_person(event)), *known}
-        if len(links) > 1 or event.kind is Kind.PERSON_MERGED:
-            looked_at.add(review_key(event.event_id))
-        return looked_at
+        return asked(named(event, message.time), rows)
 
     def decide(self, message: Message, rows: Rows, now: datetime) -> Decision:
-        """What the event changes. Raises BadRecord: `no-subject`, `no-area`, `unknown-area`, `no-consent`."""
+        """What the event changes.
+
+        Raises BadRecord: `no-subject`, `no-area`, `unknown-area`, `no-consent`, `no-merge`, `no-identifier`.
+        """
         event = _event(message)
         if event.kind is Kind.DRUG_ALERT:
             return _alert(message, event)
         if event.person is None and event.place is None:
             raise BadRecord("no-subject", "the event names neither a person nor a place")
-        subject = subject_of(event, rows)
-        before = rows[person_key(subject.person_id)].body
-        profile = Profile.of(subject.person_id, before)
-        if profile.knows(event.event_id):
+        register = Register(named(event, message.time), rows)
+        if register.profile(register.named.home).knows(event.event_id):
             return Decision("this event is in the profile already")
-        changed = self._changed(message, event, profile, subject, now)
-        return _decision(event, subject, changed, changed.profile.body(before, changed.piece))
+        who = settled(register)
+        if event.kind is Kind.PERSON_MERGED:
+            return _merged(message, event, register, who)
+        return self._decided(message, event, register, who, now)
 
-    def _changed(
-        self, message: Message, event: EventReceived, profile: Profile, subject: Subject, now: datetime
-    ) -> Changed:
+    def _decided(
+        self, message: Message, event: EventReceived, register: Register, who: Settled, now: datetime
+    ) -> Decision:
+        home = register.named.home
+        person, doubts = plausible(event.person, message.time, now)
         piece = evidence_of(message, event)
-        after = gathered(profile, piece, event, subject.own)
+        grown = Grown(gathered(register.profile(home), piece, event.area, person), piece)
+        heard = Heard(message, event, piece, whole(register, who, grown), doubts)
+        changed = self._changed(heard, now, died=register.standing(who.origins(home)).stopped)
+        own = heard.after.person_id if changed.fact and event.kind in _TELLS_ITSELF else None
+        return Decision(
+            "; ".join((changed.reason, *doubts, *_joined(who))),
+            changes(register, who, event, grown),
+            (*told(message, register, who, own), *((changed.fact,) if changed.fact else ())),
+            _audit(who, heard.after.person_id, heard.after.version, doubts),
+        )
+
+    def _changed(self, heard: Heard, now: datetime, *, died: bool) -> Changed:
+        message, event, after = heard.message, heard.event, heard.after
         if event.kind is Kind.CONSENT_CHANGED and event.accepts_help_now is None:
             raise BadRecord("no-consent", "a change of consent must say in accepts_help_now whether it was given")
-        if event.kind is Kind.PERSON_MERGED:
-            return Changed(after, piece, "records were merged at the source; a person must look what that means here")
-        if profile.stopped is not None:
-            return Changed(after, piece, "recorded only: the person has died and all contact has stopped")
+        if died:
+            return Changed("recorded only: the person has died and all contact has stopped")
         match event.kind:
             case Kind.DEATH_NOTIFIED:
-                fact = facts.person_stopped(message, event, after)
-                return Changed(after, piece, "the person died: all contact stops", fact)
+                return Changed("the person died: all contact stops", facts.person_stopped(message, event, after))
             case Kind.CONSENT_CHANGED:
-                return _consent(message, event, after, piece)
+                return _consent(message, event, after)
             case Kind.CONTACT_DETAILS_CHANGED:
-                fact = facts.contact_changed(message, event, after)
-                return Changed(after, piece, "how to reach the person changed", fact)
+                return Changed("how to reach the person changed", facts.contact_changed(message, event, after))
             case _:
-                return self._scored(message, event, after, piece, now)
+                return self._scored(heard, now)
 
-    def _scored(
-        self, message: Message, event: EventReceived, after: Profile, piece: Evidence, now: datetime
-    ) -> Changed:
-        area, policy = self._policy(event, after)
-        judgement = judged(after, piece, area, policy, now)
+    def _scored(self, heard: Heard, now: datetime) -> Changed:
+        area, policy = self._policy(heard.event, heard.after)
+        judgement = judged(heard.after, heard.piece, area, policy, now)
         score = judgement.score
+        if heard.doubts:
+            judgement = replace(judgement, score=score.model_copy(update={"factors": (*score.factors, *heard.factors)}))
         reason = f"{score.band.value}, NDTA {score.low} to {score.high} of 48: {score.factors[0].text}"
-        return Changed(after, piece, reason, facts.person_scored(message, event, after, judgement, now))
+        return Changed(reason, facts.person_scored(heard.message, heard.event, heard.after, judgement, now))
 
     def _policy(self, event: EventReceived, profile: Profile) -> tuple[str, Scoring]:
         """The event's area, else the one where the person was last known."""
@@ -140,33 +164,42 @@ def _alert(message: Message, event: EventReceived) -> Decision:
     )
 
 
-def _consent(message: Message, event: EventReceived, after: Profile, piece: Evidence) -> Changed:
+def _consent(message: Message, event: EventReceived, after: Profile) -> Changed:
     """A change of consent. One older than what is known changes nothing."""
     if after.consents is None or after.consents.event_id != event.event_id:
-        return Changed(after, piece, "a newer change of consent is known")
+        return Changed("a newer change of consent is known")
     consents = bool(after.consents.value)
     fact = facts.consent_changed(message, event, after, consents=consents)
-    return Changed(after, piece, f"consent was {'given' if consents else 'taken back'}", fact)
+    return Changed(f"consent was {'given' if consents else 'taken back'}", fact)
 
 
-def _decision(event: EventReceived, subject: Subject, changed: Changed, body: Mapping[str, Any]) -> Decision:
-    changes = {person_key(subject.person_id): Change(body)}
-    changes |= {key: Change(_link(subject, event)) for key in subject.links}
-    reason = changed.reason
-    if why := _why_review(event, subject):
-        changes[review_key(event.event_id)] = Change(
-            review(why, event, (subject.person_id, *subject.others), identifiers(event.person))
-        )
-        reason += "; its identifiers do not all belong to one person: a person must look" * subject.in_conflict
-    audit = {"person_id": str(subject.person_id), "version": changed.profile.version}
-    return Decision(reason, changes, (changed.fact,) if changed.fact else (), audit)
+def _merged(message: Message, event: EventReceived, register: Register, who: Settled) -> Decision:
+    """Two records of a source are one, or two again. It is no evidence of anything else."""
+    home = register.named.home
+    person_id, person = who.goes_by(home), who.person(home)
+    return Decision(
+        came_to(register, who),
+        changes(register, who, event),
+        tuple(told(message, register, who, None)),
+        _audit(who, person_id, person.version if person else register.profile(person_id).version, ()),
+    )
 
 
-def _link(subject: Subject, event: EventReceived) -> dict[str, str]:
-    return {"person_id": str(subject.person_id), "event_id": str(event.event_id)}
+def _joined(who: Settled) -> Iterator[str]:
+    if who.doubts:
+        yield "its identifiers do not all belong to one person: a person must look"
+    if who.crowded:
+        yield "one of its identifiers was given with so many others that it stands for nobody"
+    if any(sum(one.heard_of for one in person.fragments) > 1 for person in who.persons):
+        yield "its identifiers show that people who were known apart are one"
 
 
-def _why_review(event: EventReceived, subject: Subject) -> str | None:
-    if subject.in_conflict:
-        return "identifiers-of-two-people"
-    return "merged-at-the-source" if event.kind is Kind.PERSON_MERGED else None
+def _audit(who: Settled, person_id: UUID, version: int, doubts: tuple[str, ...]) -> dict[str, Any]:
+    """`joined`: ids that lead to somebody else from now on; `parted`: ids that are new."""
+    known = [(person, one) for person in who.persons for one in person.fragments if one.heard_of]
+    lists = {
+        "joined": sorted(str(one.goes_by) for person, one in known if one.goes_by != person.person_id),
+        "parted": sorted(str(one.goes_by) for _, one in known if one.goes_by != one.went_by),
+        "doubts": list(doubts),
+    }
+    return {"person_id": str(person_id), "version": version} | {name: said for name, said in lists.items() if said}

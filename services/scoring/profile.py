@@ -1,6 +1,6 @@
-"""What is known of one person: the body of the row `person:<uuid>` (docs/adr/0006).
+"""What is known of one origin, or of a person made of several: the row `person:<uuid>` (docs/adr/0006, 0014).
 
-The same events in any order give the same profile. `version` counts the changes.
+The same events in any order give the same evidence. `version` counts the changes of whoever goes by the row's id.
 """
 
 from bisect import bisect_left
@@ -64,14 +64,25 @@ class Detail(Kept):
         return self.time, self.event_id
 
 
+def readable(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row's body. Raises BadRecord `newer-state`: a newer version wrote it; replay when the upgrade is through."""
+    if body.get("schema", SCHEMA) > SCHEMA:
+        raise BadRecord("newer-state", "a newer version wrote this person's row: replay after the upgrade")
+    return body
+
+
 class Profile(Kept):
-    """A person, or a place that is itself the subject. `evidence` is newest first; `older` counts the rest by kind."""
+    """An origin, a person, or a place that is itself the subject. `evidence` is newest first; `older` counts the rest.
+
+    `version` belongs to the person who goes by `person_id`; `absorbed`: nobody goes by it now, another id took over.
+    """
 
     model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True)
 
     schema_number: int = Field(default=SCHEMA, alias="schema")
     person_id: UUID
     version: int = 0
+    absorbed: bool = False
     identifiers: tuple[str, ...] = ()
     area: Detail | None = None
     details: dict[str, Detail] = Field(default_factory=dict)
@@ -83,26 +94,25 @@ class Profile(Kept):
 
     @classmethod
     def of(cls, person_id: UUID, body: Mapping[str, Any] | None) -> Self:
-        """The profile in a row's body, or that of somebody not heard of before.
+        """The profile in a row's body, or that of somebody not heard of before. Raises BadRecord `newer-state`."""
+        return cls(person_id=person_id) if body is None else cls.model_validate(readable(body))
 
-        Raises BadRecord `newer-state`: a newer version wrote the row; replay when the upgrade is through.
-        """
-        if body is None:
-            return cls(person_id=person_id)
-        if body.get("schema", SCHEMA) > SCHEMA:
-            raise BadRecord("newer-state", "a newer version wrote this person's row: replay after the upgrade")
-        return cls.model_validate(body)
-
-    def body(self, before: Mapping[str, Any] | None, piece: Evidence) -> dict[str, Any]:
+    def body(self, before: Mapping[str, Any] | None, piece: Evidence | None = None) -> dict[str, Any]:
         """What the row holds, as plain JSON: `before` is its body so far, `piece` the evidence that is new since.
 
         Evidence that was there is not written anew: it is the greater part of the row, and it never changes.
         """
         written = list(before.get("evidence", ())) if before else []
-        at = next((place for place, one in enumerate(self.evidence) if one is piece), FULL)
-        written.insert(at, piece.model_dump(mode="json", exclude_defaults=True))
+        if piece is not None:
+            at = next((place for place, one in enumerate(self.evidence) if one is piece), FULL)
+            written.insert(at, piece.model_dump(mode="json", exclude_defaults=True))
         rest = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"evidence"})
         return rest | {"schema": self.schema_number, "evidence": written[:FULL]}
+
+    @property
+    def heard_of(self) -> bool:
+        """Whether an event ever belonged to it: until then nobody was told of it."""
+        return bool(self.evidence)
 
     def knows(self, event_id: UUID) -> bool:
         """Whether this event is among the evidence kept in full."""

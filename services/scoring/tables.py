@@ -1,4 +1,4 @@
-"""Scoring's schema: the journal's tables only. Its state rows are `person:`, `nhs:`, `noms:`, `crn:` and `review:`."""
+"""Scoring's schema: the journal's tables only. Its state rows are `person:`, `joins:`, `review:` and the cohorts'."""
 
 from shared.kit.journal.tables import journal_tables
 

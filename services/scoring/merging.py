@@ -1,0 +1,50 @@
+"""What a merge at a source comes to, in words: done, parked until somebody is known, refused, or for a person."""
+
+from services.scoring.joins import Join, Tie
+from services.scoring.naming import Said
+from services.scoring.register import Register
+from services.scoring.settling import Settled
+
+ITSELF = "refused: a record cannot be merged with itself"
+AGAIN = "nothing changes: they are one person already"
+CROWDED = "refused: this number was given with so many others that it stands for nobody"
+LOOK = "a person must look: together the two would have two numbers of which nobody has more than one"
+PARKED = "parked: nobody is known by one of the two numbers yet; whoever comes by it is this person"
+JOINED = "two records are one person now"
+LATER = "nothing changes: a newer word about the two is known"
+TWICE = "refused: this merge was taken back before"
+UNKNOWN = "parked: the merge it takes back is not known yet; should it come, it will not stand"
+STILL = "taken back, but other numbers still say that the two are one person"
+PARTED = "taken back: they are two people again, each with what was theirs"
+
+
+def came_to(register: Register, settled: Settled) -> str:
+    """The reason of a merge's decision."""
+    meant = [one for one in register.named.said if one.word.tie is not Tie.STRONG]
+    if not meant:
+        return ITSELF
+    if settled.crowded:
+        return CROWDED
+    one, before = meant[0], register.joins_of(meant[0].one).joins.get(meant[0].other, Join())
+    return _joining(register, settled, one) if one.word.together else _parting(one, before, settled)
+
+
+def _joining(register: Register, settled: Settled, one: Said) -> str:
+    if not settled.joins[one.one].joins[one.other].holds:
+        return LATER
+    if one.other not in settled.origins(one.one):
+        return LOOK
+    person = settled.person(register.named.home)
+    if person is None:
+        return AGAIN
+    return JOINED if sum(part.heard_of for part in person.fragments) > 1 else PARKED
+
+
+def _parting(one: Said, before: Join, settled: Settled) -> str:
+    if before.said is None and before.shown is None:
+        return UNKNOWN
+    if before.said is not None and not before.said.together:
+        return TWICE
+    if before.said is not None and before.said.order > one.word.order:
+        return LATER
+    return PARTED if settled.persons else STILL

@@ -1,0 +1,63 @@
+"""Dates that cannot be: the field is unknown, the event counts, and it is said."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.unit.scoring.builders import NHS, NOW, Town, event, scored
+
+TODAY = NOW.date()
+
+
+def born(**when: Any) -> dict[str, Any]:
+    return {"nhs_number": NHS, **when}
+
+
+@pytest.mark.parametrize(
+    ("when", "days_ago", "said"),
+    [
+        ({"birth_date": TODAY + timedelta(days=1)}, 0, "date of birth that was given lies in the future"),
+        ({"birth_date": TODAY - timedelta(days=2)}, 3, "date of birth that was given is later than the event"),
+        ({"birth_year": TODAY.year + 1}, 0, "year of birth that was given lies in the future"),
+        ({"birth_year": TODAY.year}, 400, "year of birth that was given is later than the event"),
+    ],
+)
+def test_what_cannot_be_is_unknown_and_the_event_counts(when: dict[str, Any], days_ago: int, said: str) -> None:
+    decision = Town().hears(event("walk_in", days_ago=days_ago, person=born(**when)))
+    told = scored(decision)
+    assert (told.person.birth_date, told.person.birth_year) == (None, None)
+    assert told.person.nhs_number == NHS
+    (sentence,) = [factor for factor in told.score.factors if factor.rule == "impossible-date"]
+    assert said in sentence.text
+    assert sentence.evidence == (told.event_id,)
+    assert sentence.text in decision.reason
+    assert decision.audit["doubts"] == [sentence.text]
+
+
+@pytest.mark.parametrize("when", [{"birth_date": TODAY}, {"birth_year": TODAY.year}, {"birth_date": date(1926, 1, 1)}])
+def test_who_was_born_on_the_day_is_nobody_to_doubt(when: dict[str, Any]) -> None:
+    told = Town().score(event("pregnancy_recorded", person=born(**when)))
+    assert told.person.model_dump(exclude_defaults=True) == {"nhs_number": NHS} | when
+    assert "impossible-date" not in [factor.rule for factor in told.score.factors]
+
+
+def test_the_day_is_counted_where_the_areas_are() -> None:
+    """Half past midnight in British summer is still yesterday in UTC."""
+    summer = (NOW - timedelta(days=137)).replace(hour=23, minute=30)
+    days_ago = (NOW - summer) / timedelta(days=1)
+    told = Town().score(event("walk_in", days_ago=days_ago, person=born(birth_date=summer.date() + timedelta(days=1))))
+    assert told.person.birth_date == summer.date() + timedelta(days=1)
+
+
+def test_an_impossible_date_does_not_overwrite_one_that_is_known() -> None:
+    town = Town()
+    town.hears(event("walk_in", days_ago=2, person=born(birth_date="1991-11-30")))
+    told = town.score(event("walk_in", person=born(birth_date=TODAY + timedelta(days=9))))
+    assert told.person.birth_date == date(1991, 11, 30)
+
+
+def test_a_death_with_an_impossible_date_still_stops_contact() -> None:
+    decision = Town().hears(event("death_notified", person=born(birth_date=TODAY + timedelta(days=1))))
+    assert len(decision.facts) == 1
+    assert "lies in the future" in decision.reason
