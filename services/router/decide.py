@@ -6,10 +6,11 @@ from typing import Any
 
 from services.router.answers import answer_given
 from services.router.arrivals import person_scored
-from services.router.departures import consent_changed, person_merged, person_stopped
+from services.router.departures import consent_changed, person_stopped
 from services.router.outcomes import notification_outcome
 from services.router.pen import Pen
 from services.router.policy import Policy
+from services.router.renames import person_merged, person_split
 from services.router.silence import deadline_due
 from shared.contracts.deadlines import DeadlineDue
 from shared.contracts.fact import Fact, Message
@@ -34,7 +35,7 @@ DECIDE: Mapping[type[Fact], Callable[[Pen, Message, Any], str]] = {
     PersonScored: person_scored,
     PersonStopped: person_stopped,
     PersonMerged: person_merged,
-    PersonSplit: _nothing,
+    PersonSplit: person_split,
     ConsentChanged: consent_changed,
     ContactChanged: _nothing,
     AnswerGiven: answer_given,

@@ -1,10 +1,10 @@
-"""A person can no longer be asked about, or is somebody else: death, opt-out, consent taken back, a merge."""
+"""A person can no longer be asked about: death, opt-out, consent taken back."""
 
 from services.router.life_cycle import Step, after
 from services.router.pen import Pen
 from services.router.state import PersonRow
 from shared.contracts.fact import Message
-from shared.contracts.people import ConsentChanged, PersonMerged, PersonStopped
+from shared.contracts.people import ConsentChanged, PersonStopped
 
 
 def person_stopped(pen: Pen, _message: Message, stopped: PersonStopped) -> str:
@@ -33,29 +33,13 @@ def consent_changed(pen: Pen, _message: Message, consent: ConsentChanged) -> str
     return "consent was given" if consent.consents else "consent was taken back: every open referral ends"
 
 
-def person_merged(pen: Pen, _message: Message, merged: PersonMerged) -> str:
-    """Two records are one person: the survivor takes over what is open. Told under both keys: the second is void."""
-    survivor = pen.person(merged.merged_into)
-    gone = pen.person(merged.merged_from)
-    if gone.person_id == survivor.person_id:
-        return "merged already"
-    taken = {
-        "open": {**gone.open, **survivor.open},
-        "heard": (*survivor.heard, *gone.heard),
-        "aliases": (*survivor.aliases, gone.person_id, *gone.aliases),
-        "stopped": survivor.stopped or gone.stopped,
-        "version": max(survivor.version, merged.version),
-    }
-    pen.keep_person(survivor.model_copy(update=taken))
-    pen.keep_person(PersonRow(person_id=gone.person_id, version=gone.version, alias_of=survivor.person_id))
-    return f"{gone.person_id} is {survivor.person_id}: what was open goes on there"
-
-
 def _withdraw_all(pen: Pen, person: PersonRow, step: Step, reason: str) -> None:
     for referral_id in person.open:
         referral = pen.referral(referral_id)
         state = after(referral.state, step) if referral is not None else None
         if referral is None or state is None:
             continue
+        # By referral too: what is on its way may name an id that the person had before a split.
+        pen.stop(referral=referral, version=referral.version, why=reason)
         referral = pen.happened(referral, state.value, state, reason, clock=None)
         pen.keep(pen.tell_agency(referral, "referral.withdrawn", reason, about_person=False))

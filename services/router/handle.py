@@ -1,6 +1,6 @@
 """Which rows a fact needs, and the router's side of the journal. No SQL, no Kafka."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from shared.contracts.binding import message_of
 from shared.contracts.deadlines import DeadlineDue
 from shared.contracts.fact import Message
 from shared.contracts.notifications import NotificationOutcome
-from shared.contracts.people import PersonMerged, PersonScored
+from shared.contracts.people import PersonMerged, PersonScored, PersonSplit
 from shared.contracts.referrals import AnswerGiven
 from shared.contracts.vocabulary import Verb
 from shared.kit.journal import Decision, Identity, Record, Row
@@ -46,7 +46,9 @@ class RouteFacts:
         if isinstance(fact, NotificationOutcome):
             return {referral_key(fact.referral_id)}
         if isinstance(fact, PersonMerged):
-            return {*_of_person(fact.merged_from, rows), *_of_person(fact.merged_into, rows)}
+            return _of_persons((fact.merged_from, fact.merged_into), rows)
+        if isinstance(fact, PersonSplit):
+            return _of_persons((fact.split_from, fact.split_into, *fact.aliases), rows)
         person_id = getattr(fact, "person_id", None)
         found = set(_of_person(person_id, rows)) if isinstance(person_id, UUID) else set()
         return found.union(self._opened_by(message, fact)) if isinstance(fact, PersonScored) else found
@@ -84,6 +86,10 @@ class RouteFacts:
         yield from (referral_key(one) for one in person.open)
         if (name := next_candidate(referral, person, self._policy)) is not None:
             yield referral_key(self._policy.referral_id(referral.case_id, name, referral.ordinal + 1))
+
+
+def _of_persons(person_ids: Iterable[UUID], rows: Rows) -> set[str]:
+    return {key for person_id in person_ids for key in _of_person(person_id, rows)}
 
 
 def _of_person(person_id: UUID, rows: Rows) -> Iterator[str]:

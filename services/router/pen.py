@@ -45,8 +45,12 @@ class Pen:
 
     def person(self, person_id: UUID) -> PersonRow:
         """A person's row, through a merge to the survivor; a new one when there is none."""
-        row = self._row(person_key(person_id), PersonRow) or PersonRow(person_id=person_id)
+        row = self.row_of(person_id)
         return self.person(row.alias_of) if row.alias_of is not None else row
+
+    def row_of(self, person_id: UUID) -> PersonRow:
+        """The row of this very id, even where it only says who the person is now; a new one when there is none."""
+        return self._row(person_key(person_id), PersonRow) or PersonRow(person_id=person_id)
 
     def referral(self, referral_id: UUID) -> Referral | None:
         """A referral's row, None when there is none."""

@@ -130,7 +130,10 @@ class Heard(Part):
 
 
 class PersonRow(Part):
-    """What the router knows of a person. `open` is referral id → `agency/team`; `alias_of` is set after a merge."""
+    """What the router knows of a person. `open` is referral id → `agency/team`.
+
+    `alias_of` is set where the id leads to another, `aliases` are those that lead here.
+    """
 
     schema_version: int = SCHEMA
     person_id: UUID
