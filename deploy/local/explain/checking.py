@@ -1,26 +1,41 @@
 """Everything that is wrong with a folder of area packs, whichever service reads the file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from shared.packs import PackError, Problem, load_packs
-from shared.packs.criteria import load_criteria
+from shared.packs.cohorts import Cohorts, load_area_cohorts
+from shared.packs.criteria import Criteria
 from shared.packs.scoring import load_scoring
-
-_LOADERS: Sequence[Callable[[Path], object]] = (load_packs, load_scoring, load_criteria)
+from shared.packs.source import read
 
 
 def problems(folder: Path) -> list[Problem]:
     """Each once, in the order of files and lines."""
-    found: set[Problem] = set()
-    for load in _LOADERS:
-        try:
-            load(folder)
-        except PackError as error:
-            found.update(error.problems)
+    found = {*_wrong(partial(load_packs, folder)), *_wrong(partial(load_scoring, folder))}
+    for home in (folder / area for area in areas_of(folder)):
+        criteria = _wrong(partial(Criteria.of, home))
+        found |= {*criteria, *_wrong(partial(_cohorts, home, criteria_known=not criteria))}
     return sorted(found, key=lambda problem: (str(problem.file), problem.line, problem.text, problem.wrong))
 
 
 def areas_of(folder: Path) -> list[str]:
     """Names of the areas that have a pack there."""
     return sorted(path.parent.name for path in folder.glob("*/area.yaml"))
+
+
+def _cohorts(home: Path, *, criteria_known: bool) -> None:
+    """Reads an area's cohorts, with the names of its criteria where criteria.yaml is in order."""
+    if criteria_known:
+        load_area_cohorts(home, Criteria.of(home).ids)
+    elif (file := home / "cohorts.yaml").exists():
+        read(file, Cohorts)
+
+
+def _wrong(load: Callable[[], object]) -> tuple[Problem, ...]:
+    try:
+        load()
+    except PackError as error:
+        return error.problems
+    return ()

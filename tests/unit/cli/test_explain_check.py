@@ -57,6 +57,23 @@ def test_problems_of_all_files_come_at_once_with_line_and_suggestion(pack: Path)
         assert f"did you mean '{meant}'?" in result.stdout
 
 
+def test_a_cohort_may_name_only_criteria_there_are(pack: Path) -> None:
+    line = spoilt(pack, "cohorts.yaml", "    order:", "    order_by:")
+    assert f"cohorts.yaml:{line}: order_by: " in check(pack).stdout
+    spoilt(pack, "cohorts.yaml", "    order_by:", "    order:")
+    spoilt(pack, "cohorts.yaml", "    criteria:\n", "    criteria:\n      criteria_any: [toxic-tri]\n")
+    found = check(pack).stdout
+    assert "toxic-tri: no criterion of that name in criteria.yaml; did you mean 'toxic-trio'?" in found
+
+
+def test_wrong_criteria_are_no_reason_to_doubt_the_names_that_cohorts_use(pack: Path) -> None:
+    spoilt(pack, "cohorts.yaml", "    criteria:\n", "    criteria:\n      criteria_any: [toxic-trio]\n")
+    spoilt(pack, "criteria.yaml", "when: hard_to_engage", "when: hard_to_engag")
+    spoilt(pack, "cohorts.yaml", "margin: 3", "margin: -3")
+    files = [line.split(":")[0] for line in check(pack).stdout.splitlines()]
+    assert files == [str(pack / "cohorts.yaml"), str(pack / "criteria.yaml")]
+
+
 def test_a_problem_is_said_once(pack: Path) -> None:
     spoilt(pack, "area.yaml", "nation: england", "nation: mercia")
     found = check(pack).stdout.splitlines()
