@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from string import ascii_uppercase
 from typing import Any
 from uuid import UUID
@@ -55,6 +56,7 @@ def fields_of(held: Iterable[str]) -> dict[str, Any]:
     return fields | ({"local_ids": tuple(local)} if local else {})
 
 
+@lru_cache(maxsize=1024)  # an event's rows are asked for in rounds, and each time by its origins
 def origin_of(identifier: str) -> UUID:
     """The origin an identifier leads to."""
     return made_of("person", identifier)

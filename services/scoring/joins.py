@@ -22,7 +22,7 @@ class Tie(StrEnum):
     MERGE = "merge"
     """A source merged two of its records."""
     CONFIRMED = "confirmed"
-    """A person looked at both and said so."""
+    """A person looked at both and said whether they are one."""
 
 
 class Word(Kept):
@@ -63,6 +63,11 @@ class Join(Kept):
     def holds(self) -> bool:
         """Whether the two are said to be one."""
         return self.word is not None and self.word.together
+
+    @property
+    def refused(self) -> bool:
+        """Whether a person looked and said that these are two: nothing else may make them one either."""
+        return self.said is not None and self.said.tie is Tie.CONFIRMED and not self.said.together
 
     def hearing(self, word: Word) -> Self:
         """The join after one more word: itself when that says nothing new."""

@@ -8,7 +8,7 @@ from services.scoring.settling import Settled
 ITSELF = "refused: a record cannot be merged with itself"
 AGAIN = "nothing changes: they are one person already"
 CROWDED = "refused: this number was given with so many others that it stands for nobody"
-LOOK = "a person must look: together the two would have two numbers of which nobody has more than one"
+LOOK = "a person must look: what else is known says that these are two people"
 PARKED = "parked: nobody is known by one of the two numbers yet; whoever comes by it is this person"
 JOINED = "two records are one person now"
 LATER = "nothing changes: a newer word about the two is known"

@@ -19,25 +19,27 @@ def asked(named: Named, rows: Rows) -> set[str]:
     people also needs those whom a contradiction keeps away, who may be joined then, and rows for the ids it would make.
     """
     keys = {review_key(named.event_id)} if named.said else set()
-    for origin in reached(named, rows):
+    for origin, joins in reached(named, rows).items():
         keys |= {person_key(origin), joins_key(origin)}
-        if named.said:
-            keys |= set(_reviews(origin, rows))
+        if named.said and joins is not None:
+            keys |= {review_key(join.review) for join in joins.joins.values() if join.review is not None}
         if named.parts:
             left = split_id(named.event_id, origin)
             keys |= {person_key(left), joins_key(left)}
     return keys
 
 
-def reached(named: Named, rows: Rows) -> set[UUID]:
-    """The origins an event names, and everybody those are joined to."""
-    found: set[UUID] = set()
+def reached(named: Named, rows: Rows) -> dict[UUID, Joins | None]:
+    """The origins an event names, and everybody those are joined to; with their joins where these are read and any."""
+    found: dict[UUID, Joins | None] = {}
     waiting = list(named.origins)
     while waiting:
         origin = waiting.pop()
         if origin not in found:
-            found.add(origin)
-            waiting += _next(origin, rows, beyond=named.parts)
+            row = rows.get(joins_key(origin))
+            joins = Joins.of(origin, None, row.body) if row is not None and row.body is not None else None
+            found[origin] = joins
+            waiting += _next(joins, beyond=named.parts) if joins is not None else ()
     return found
 
 
@@ -46,23 +48,10 @@ def split_id(event_id: UUID, origin: UUID) -> UUID:
     return made_of("split", event_id, origin)
 
 
-def _next(origin: UUID, rows: Rows, *, beyond: bool) -> Iterator[UUID]:
-    joins = _joins(origin, rows)
-    if joins is not None:
-        yield joins.goes_by
-        yield from joins.origins
-        yield from (other for other, _ in joins.held if beyond)
-
-
-def _reviews(origin: UUID, rows: Rows) -> Iterator[str]:
-    joins = _joins(origin, rows)
-    if joins is not None:
-        yield from (review_key(join.review) for join in joins.joins.values() if join.review is not None)
-
-
-def _joins(origin: UUID, rows: Rows) -> Joins | None:
-    row = rows.get(joins_key(origin))
-    return Joins.of(origin, None, row.body) if row is not None and row.body is not None else None
+def _next(joins: Joins, *, beyond: bool) -> Iterator[UUID]:
+    yield joins.goes_by
+    yield from joins.origins
+    yield from (other for other, _ in joins.held if beyond)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +84,13 @@ class Register:
 
     def joins(self) -> dict[UUID, Joins]:
         """Every origin that was reached, without ids that are no origin's."""
-        found = {origin: self.joins_of(origin) for origin in reached(self.named, self.rows)}
-        return {origin: joins for origin, joins in found.items() if origin in joins.origins}
+        held = {origin: joins or self.joins_of(origin) for origin, joins in reached(self.named, self.rows).items()}
+        return {origin: joins for origin, joins in held.items() if origin in joins.origins}
 
     def joins_of(self, origin: UUID) -> Joins:
         """With whom an origin is one person."""
-        return Joins.of(origin, self.named.origins.get(origin), self.rows[joins_key(origin)].body)
+        body = self.rows[joins_key(origin)].body
+        if body is not None:
+            return Joins.of(origin, None, body)
+        held = self.named.origins.get(origin) or next(iter(self.profile(origin).identifiers), None)
+        return Joins.of(origin, held, None)

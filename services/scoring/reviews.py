@@ -4,7 +4,7 @@ from typing import Any
 
 from services.scoring.identity import identifiers
 from services.scoring.settling import Settled
-from services.scoring.together import Pair, contradiction
+from services.scoring.together import REFUSED, Pair, contradiction
 from shared.contracts.intake import EventReceived
 
 _NUMBERS = {"nhs": "NHS numbers", "noms": "prison numbers", "crn": "probation case numbers"}
@@ -20,16 +20,14 @@ _KEPT_APART = (
 
 def review(event: EventReceived, settled: Settled) -> dict[str, Any]:
     """Body of a review row."""
-    sorts = [sort for pair in settled.doubts if (sort := _contradicted(pair, settled)) is not None]
-    merge = event.merge is not None
-    numbers = _NUMBERS.get(sorts[0], "numbers of one issuer") if sorts else ""
-    subject = "A merge at the source" if merge else "An event"
+    reasons = [_contradicted(pair, settled) for pair in settled.doubts]
+    numbers = next((_NUMBERS.get(sort, "numbers of one issuer") for sort in reasons if sort != REFUSED), None)
     persons = sorted({settled.goes_by(origin) for pair in settled.doubts for origin in pair})
     named = (*identifiers(event.person), *(identifiers(event.merge.removed) if event.merge else ()))
     return {
         "schema": 1,
-        "why": "identifiers-of-two-people" if sorts else "kept-apart",
-        "because": _TWO_PEOPLE.format(subject=subject, numbers=numbers) if sorts else _KEPT_APART,
+        "why": "identifiers-of-two-people" if numbers else "kept-apart",
+        "because": _TWO_PEOPLE.format(subject=_subject(event), numbers=numbers) if numbers else _KEPT_APART,
         "event_id": str(event.event_id),
         "kind": event.kind.value,
         "persons": [str(one) for one in persons],
@@ -37,8 +35,14 @@ def review(event: EventReceived, settled: Settled) -> dict[str, Any]:
     }
 
 
-def _contradicted(pair: Pair, settled: Settled) -> str | None:
+def _subject(event: EventReceived) -> str:
+    if event.merge is None:
+        return "An event"
+    return "After a merge was taken back, another event still" if event.merge.undone else "A merge at the source"
+
+
+def _contradicted(pair: Pair, settled: Settled) -> str:
     if not settled.doubts[pair].holds:
-        return None
+        return REFUSED
     one, other = (settled.origins(origin) for origin in pair)
-    return contradiction(one | other, settled.joins)
+    return contradiction(one | other, settled.joins) or REFUSED

@@ -11,6 +11,8 @@ from services.scoring.joins import Join, Joins, Tie
 Known = Mapping[UUID, Joins]
 Pair = tuple[UUID, UUID]
 
+REFUSED = "refused"
+"""A person said of two of them that they are two."""
 ONLY_BY_A_PERSON = frozenset({"nhs"})
 """Sorts of which no source's merge makes two numbers one: somebody must look which is right."""
 
@@ -58,7 +60,9 @@ def _rank(known: Known, pair: Pair, join: Join) -> tuple[bool, datetime, bool, U
 
 
 def contradiction(origins: frozenset[UUID], known: Known) -> str | None:
-    """The sort of identifier of which these origins have two that are not one; None when they may be one person."""
+    """Why these origins cannot be one person: the sort of which they have two identifiers, or REFUSED; else None."""
+    if any(join.refused for one in origins for other, join in known[one].joins.items() if other in origins):
+        return REFUSED
     sorts: dict[str, list[UUID]] = defaultdict(list)
     for origin in sorted(origins):
         if (identifier := known[origin].identifier) is not None:

@@ -225,7 +225,21 @@ def test_other_numbers_may_hold_together_what_a_merge_no_longer_does() -> None:
     assert decision.reason == merging.PARTED
     assert {frozenset({OF_KEPT, origin_of(f"crn:{CRN}")}), frozenset({OF_REMOVED})} == set(town.persons().values())
     (review,) = town.reviews()
+    assert review["because"].startswith(
+        "After a merge was taken back, another event still says that two people are one"
+    )
     assert "two prison numbers" in review["because"]
+
+
+def test_a_merge_taken_back_that_other_numbers_bear_out_changes_nobody() -> None:
+    numbers = ({**KEPT, "nhs_number": NHS}, {"crn": CRN, "nhs_number": NHS})
+    town = Town().hears_all([event("walk_in", days_ago=day, person=person) for day, person in enumerate(numbers, 3)])
+    source = (KEPT, {"crn": CRN})
+    assert reasons(town, merge(*source, days_ago=2), merge(*source, days_ago=1, undone=True)) == [
+        merging.AGAIN,
+        merging.STILL,
+    ]
+    assert len(town.persons()) == 1
 
 
 def test_taking_a_merge_back_joins_whom_it_kept_apart_and_settles_the_question() -> None:

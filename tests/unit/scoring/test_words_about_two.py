@@ -83,6 +83,17 @@ def test_a_confirmed_match_joins_those_who_had_no_number_in_common() -> None:
     }
 
 
+def test_whom_a_person_told_apart_no_third_makes_one() -> None:
+    three: dict[UUID, str | None] = {ONE: f"nhs:{NHS}", OTHER: f"noms:{NOMS}", THIRD: f"crn:{CRN}"}
+    through_the_third = (Said(ONE, THIRD, SHOWN), Said(OTHER, THIRD, SHOWN_LATER))
+    assert persons(three, *through_the_third) == {frozenset(three)}
+    assert persons(three, Said(ONE, OTHER, REFUSED), *through_the_third) == {
+        frozenset({ONE, THIRD}),
+        frozenset({OTHER}),
+    }
+    assert persons(three, Said(ONE, OTHER, PARTED), *through_the_third) == {frozenset(three)}
+
+
 def test_two_nhs_numbers_are_one_only_when_a_person_says_so() -> None:
     two: dict[UUID, str | None] = {ONE: f"nhs:{NHS}", OTHER: f"nhs:{OTHER_NHS}"}
     assert len(persons(two, Said(ONE, OTHER, MERGED))) == 2
