@@ -122,6 +122,23 @@ def test_no_identifier_stands_in_the_list(town: str, line: CommandLine) -> None:
         assert "1980" not in printed
 
 
+def test_somebody_known_by_two_numbers_counts_once(town: str, line: CommandLine, integrator: Join) -> None:
+    sender = integrator(f"{SOURCE}:joined")
+    before = everybody(line, town)
+    nhs, noms = {"nhs_number": fictional_nhs_number(890_006)}, {"noms_number": "A7741TX"}
+    for person in ({**nhs, "ethnicity": "test joined"}, {**noms, "language": "pl"}, {**nhs, **noms}):
+        sent = sender.accepted(event("outreach_contact", f"{SOURCE}:joined", town, person=person))
+        eventually(lambda sent=sent: (line.trace(sent) or {}).get("person_id"))  # type: ignore[misc]  # a lambda's default
+    eventually(lambda: everybody(line, town) == before + 1)
+    joined = shown(line, town, "--least", "1")["test joined"]
+    assert joined["people"] == 1
+
+
+def everybody(line: CommandLine, area: str) -> int:
+    first = json.loads(line.said(*listed(area, "--json", "--least", "1")).splitlines()[0])
+    return int(first["people"])
+
+
 def test_an_area_without_people_is_said_to_have_none(line: CommandLine) -> None:
     finished = line.run(*listed("cumberland"))
     assert (finished.stdout, finished.stderr) == ("", "nobody is known in cumberland yet\n")

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from deploy.local.fairness.model import Ended
+from deploy.local.fairness.people import survivor
 from shared.contracts.vocabulary import Band, Outcome, ReferralState
 
 _ORDER = {ended: place for place, ended in enumerate(Ended)}
@@ -45,7 +46,7 @@ class Asked:
 
 
 def newest(asks: Iterable[Asked], now_is: Mapping[UUID, UUID]) -> dict[UUID, list[Asked]]:
-    """By person the referrals of their newest event that opened any. `now_is`: a merged record → the one it is in."""
+    """By person the referrals of their newest event that opened any. `now_is`: as `survivor`."""
     found: dict[UUID, list[Asked]] = {}
     for ask in asks:
         person_id = survivor(ask.person_id, now_is)
@@ -55,15 +56,6 @@ def newest(asks: Iterable[Asked], now_is: Mapping[UUID, UUID]) -> dict[UUID, lis
         elif ask.event_id == kept[0].event_id:
             kept.append(ask)
     return found
-
-
-def survivor(person_id: UUID, now_is: Mapping[UUID, UUID]) -> UUID:
-    """Whose record it is after all merges."""
-    seen = {person_id}
-    while (other := now_is.get(person_id)) is not None and other not in seen:
-        seen.add(other)
-        person_id = other
-    return person_id
 
 
 def wait_hours(asks: Sequence[Asked]) -> float | None:

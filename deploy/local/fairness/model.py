@@ -50,7 +50,7 @@ SPLITS = tuple(field.name for field in fields(Groups))
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One person. `score`: NDTA, what is known; `wait`: hours from acceptance to the first answer; None is unknown."""
+    """One person. `score`: NDTA, what is known; `wait`: hours to the first answer; None is unknown."""
 
     groups: Groups
     score: int | None = None

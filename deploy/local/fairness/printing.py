@@ -10,7 +10,7 @@ from shared.contracts.vocabulary import Band
 _WIDTH = 24
 _LEGEND = (
     "<{least}: fewer than {least} people. withheld: a smaller group could be worked out from this one.",
-    "score: NDTA, what is known, the middle one. answer: the middle wait of those who were answered.",
+    "score: NDTA, the middle one. answer: the middle wait, from acceptance, of those about whom somebody answered.",
     "- is not shown: fewer than {least} people, though not nobody, stand behind a figure.",
 )
 

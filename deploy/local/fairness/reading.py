@@ -1,6 +1,6 @@
 """Everybody of an area as scoring and router keep them: read only, row by row, in one picture of the database."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from deploy.local.fairness.asks import Asked, ended, most_urgent, newest, wait_hours
 from deploy.local.fairness.groups import groups_of
 from deploy.local.fairness.model import Life
+from deploy.local.fairness.people import Detail, Recorded, people
 from deploy.local.trace.tables import PEOPLE, REFERRALS
 from shared.contracts.vocabulary import Band, Outcome, ReferralState
 from shared.kit.clock import instant
@@ -19,14 +20,12 @@ from shared.kit.database import engine
 _PERSON = func.jsonb_to_record(PEOPLE.c.body).table_valued(
     column("person_id", Uuid), column("area", JSONB), column("details", JSONB)
 )
-_STANDING = func.jsonb_to_record(PEOPLE.c.body["newest"]).table_valued(
-    column("person_id", Uuid), column("low", Text), column("band", Text)
-)
 _REFERRAL = func.jsonb_to_record(REFERRALS.c.body).table_valued(
     column("person_id", Uuid), column("event_id", Uuid), column("area", Text), column("accepted_time", Text),
     column("answered_at", Text), column("state", Text), column("outcome", Text), column("band", Text),
     column("profile", JSONB),
 )  # fmt: skip
+_JOINS = func.jsonb_to_record(PEOPLE.c.body).table_valued(column("origin", Uuid), column("goes_by", Uuid))
 _ALIAS = func.jsonb_to_record(REFERRALS.c.body).table_valued(column("person_id", Uuid), column("alias_of", Uuid))
 
 
@@ -42,22 +41,26 @@ async def lives_in(url: str, area: str, today: date) -> list[Life]:
 
 
 async def _lives(connection: AsyncConnection, area: str, today: date) -> list[Life]:
-    now_is = {row.person_id: row.alias_of async for row in _rows(connection, _aliases())}
-    standings = {row.person_id: row async for row in _rows(connection, _standings(area))}
+    now_is = {row.old: row.new for query in (_aliases(), _joined()) async for row in _rows(connection, query)}
+    known = people([(row.person_id, _recorded(row)) async for row in _rows(connection, _people())], now_is)
     asks = newest([_asked(row) async for row in _rows(connection, _referrals(area))], now_is)
     return [
-        _life(row.details, standings.get(row.person_id), asks.get(row.person_id, []), today)
-        async for row in _rows(connection, _people(area))
-        if row.details and row.person_id not in now_is
+        _life(one.details, asks.get(person_id, []), today)
+        for person_id, one in known.items()
+        if one.area is not None and one.area["value"] == area
     ]
 
 
-def _life(details: dict[str, Any], standing: Any, asks: list[Asked], today: date) -> Life:
-    """Score and band are those of the newest standing, else those by which agencies were asked."""
-    groups, wait, end = groups_of(details, today), wait_hours(asks), ended(asks)
-    if standing is not None:
-        return Life(groups, int(standing.low), Band(standing.band), wait, end)
-    return Life(groups, asks[0].score, most_urgent(asks), wait, end) if asks else Life(groups)
+def _life(details: Mapping[str, Detail], asks: list[Asked], today: date) -> Life:
+    """Score and band are those by which agencies were asked: a worker's own word and a route's haste among them."""
+    groups = groups_of(details, today)
+    if not asks:
+        return Life(groups)
+    return Life(groups, max(ask.score for ask in asks), most_urgent(asks), wait_hours(asks), ended(asks))
+
+
+def _recorded(row: Any) -> Recorded:
+    return Recorded(row.area, row.details or {})
 
 
 def _asked(row: Any) -> Asked:
@@ -79,18 +82,19 @@ async def _rows(connection: AsyncConnection, query: Select[Any]) -> AsyncIterato
             yield row
 
 
-def _people(area: str) -> Select[Any]:
-    """People and places; of a place nothing is recorded in `details`."""
+def _people() -> Select[Any]:
+    """Every origin of every area: somebody's newest area may be another origin's."""
     person = _PERSON.render_derived(name="person", with_types=True)
-    query = select(person.c.person_id, person.c.details).select_from(PEOPLE).join(person, onclause=true())
-    return query.where(PEOPLE.c.key.startswith("person:"), person.c.area["value"].astext == area)
+    query = select(person).select_from(PEOPLE).join(person, onclause=true())
+    return query.where(PEOPLE.c.key.startswith("person:"))
 
 
-def _standings(area: str) -> Select[Any]:
-    standing = _STANDING.render_derived(name="standing", with_types=True)
-    query = select(standing.c.person_id, standing.c.low, standing.c.band).select_from(PEOPLE)
-    query = query.join(standing, onclause=true())
-    return query.where(PEOPLE.c.key.startswith(f"standing:{area}:"), standing.c.low.is_not(None))
+def _joined() -> Select[Any]:
+    """Origins that go by another id."""
+    joins = _JOINS.render_derived(name="joins", with_types=True)
+    query = select(joins.c.origin.label("old"), joins.c.goes_by.label("new")).select_from(PEOPLE)
+    query = query.join(joins, onclause=true())
+    return query.where(PEOPLE.c.key.startswith("joins:"), joins.c.goes_by != joins.c.origin)
 
 
 def _referrals(area: str) -> Select[Any]:
@@ -102,6 +106,8 @@ def _referrals(area: str) -> Select[Any]:
 
 
 def _aliases() -> Select[Any]:
+    """Ids by which somebody was known and that lead to another now."""
     alias = _ALIAS.render_derived(name="alias", with_types=True)
-    query = select(alias).select_from(REFERRALS).join(alias, onclause=true())
+    query = select(alias.c.person_id.label("old"), alias.c.alias_of.label("new")).select_from(REFERRALS)
+    query = query.join(alias, onclause=true())
     return query.where(REFERRALS.c.key.startswith("person:"), alias.c.alias_of.is_not(None))

@@ -1,6 +1,5 @@
 """What came of somebody's newest event."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -10,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploy.local.fairness.asks import Asked, ended, most_urgent, newest, survivor, wait_hours
+from deploy.local.fairness.asks import Asked, ended, most_urgent, newest, wait_hours
 from deploy.local.fairness.model import Ended
 from shared.contracts.vocabulary import Band, Outcome, ReferralState
 
@@ -63,14 +62,6 @@ def test_order_of_reading_says_nothing(asks: list[Asked], chance: Random) -> Non
     assert once.keys() == again.keys()
     for person in once:
         assert (wait_hours(once[person]), ended(once[person])) == (wait_hours(again[person]), ended(again[person]))
-
-
-@pytest.mark.parametrize(
-    ("now_is", "last"),
-    [({}, ALEX), ({ALEX: SAM}, SAM), ({ALEX: SAM, SAM: KIM}, KIM), ({ALEX: SAM, SAM: ALEX}, SAM)],
-)
-def test_merges_are_followed_to_the_end_and_never_for_ever(now_is: Mapping[UUID, UUID], last: UUID) -> None:
-    assert survivor(ALEX, now_is) == last
 
 
 def test_wait_is_until_the_first_answer_of_anybody() -> None:
