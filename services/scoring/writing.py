@@ -11,7 +11,7 @@ from services.scoring.identity import joins_key, person_key, review_key
 from services.scoring.joins import Join, Joins
 from services.scoring.profile import Profile
 from services.scoring.register import Register
-from services.scoring.reviews import review
+from services.scoring.reviews import review, revived
 from services.scoring.settling import Person, Settled
 from services.scoring.together import reviewed
 from services.scoring.whole import Grown, version_of
@@ -87,8 +87,9 @@ def _ids(settled: Settled, person: Person) -> Iterator[tuple[UUID, dict[str, obj
 
 
 def _reviews(register: Register, settled: Settled, event: EventReceived) -> Iterator[tuple[str, Change]]:
-    if settled.doubts:
-        yield review_key(event.event_id), Change(review(event, settled))
+    living = revived(register, settled)
+    if settled.doubts or living:
+        yield review_key(event.event_id), Change(review(event, settled, living))
     still = {join.review for pair, join in reviewed(settled.joins) if pair not in settled.cleared}
     for review_id in {join.review for join in settled.cleared.values()} - still:
         row = register.rows.get(review_key(review_id)) if review_id is not None else None
