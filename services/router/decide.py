@@ -12,6 +12,7 @@ from services.router.pen import Pen
 from services.router.policy import Policy
 from services.router.renames import person_merged, person_split
 from services.router.silence import deadline_due
+from shared.contracts.cohorts import CohortEntered, CohortLeft
 from shared.contracts.deadlines import DeadlineDue
 from shared.contracts.fact import Fact, Message
 from shared.contracts.notifications import NotificationOutcome
@@ -38,6 +39,8 @@ DECIDE: Mapping[type[Fact], Callable[[Pen, Message, Any], str]] = {
     PersonSplit: person_split,
     ConsentChanged: consent_changed,
     ContactChanged: _nothing,
+    CohortEntered: _nothing,
+    CohortLeft: _nothing,
     AnswerGiven: answer_given,
     NotificationOutcome: notification_outcome,
     DeadlineDue: deadline_due,

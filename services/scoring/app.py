@@ -1,15 +1,17 @@
 """Wiring: what scoring is made of, and what it reads."""
 
-from services.scoring.handle import ScoreEvent
 from services.scoring.metrics import count
+from services.scoring.policy import load_policies
 from services.scoring.settings import ScoringSettings
+from services.scoring.taking import TakeFacts
 from shared.contracts.fact import Message
 from shared.kit.stage import Stage
-from shared.packs.scoring import load_scoring
+from shared.packs.current import Current
 
-TOPICS = ("intake.events", "intake.bulk")
+TOPICS = ("intake.events", "intake.bulk", "people.standings")
 
 
 def build(settings: ScoringSettings) -> Stage[Message]:
-    """The stage. Raises PackError when an area's scoring.yaml cannot be used."""
-    return Stage(settings, "scoring", TOPICS, ScoreEvent(load_scoring(settings.areas)), acknowledged=count)
+    """The stage. Raises PackError when an area's pack cannot be used at the start; later such a one is refused."""
+    packs = Current(settings.areas, load_policies)
+    return Stage(settings, "scoring", TOPICS, TakeFacts(packs), acknowledged=count, alongside=[packs.keep])

@@ -1,12 +1,12 @@
 """How urgent and why: pure. One event and the profile it changed → the score, its band and its reasons."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from services.scoring.frequency import frequent, gap
-from services.scoring.items import expired, findings
+from services.scoring.items import Finding, expired, findings
 from services.scoring.ndta import SCALES
 from services.scoring.profile import Evidence, Profile, since
 from services.scoring.words import day, listed
@@ -35,17 +35,19 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An event as the rules of an area see it."""
+    """An event as the rules of an area see it. `items`: the NDTA items that are known."""
 
-    area: str
     seen: Situation
     score: Score
+    items: Mapping[Item, int]
 
 
-def judged(profile: Profile, piece: Evidence, area: str, policy: Scoring, now: datetime) -> Judged:
+def judged(profile: Profile, piece: Evidence, policy: Scoring, now: datetime) -> Judged:
     """How urgent an event is, given the profile it is part of already."""
     seen = situation(profile, piece, policy, now)
-    return Judged(area, seen, scored(profile, piece, seen, policy, now))
+    known = findings(profile.evidence, policy, now)
+    score = scored(profile, piece, seen, known, policy, now=now)
+    return Judged(seen, score, {item: finding.value for item, finding in known.items()})
 
 
 def situation(profile: Profile, piece: Evidence, policy: Scoring, now: datetime) -> Situation:
@@ -65,9 +67,16 @@ def situation(profile: Profile, piece: Evidence, policy: Scoring, now: datetime)
     )
 
 
-def scored(profile: Profile, piece: Evidence, seen: Situation, policy: Scoring, now: datetime) -> Score:
+def scored(
+    profile: Profile,
+    piece: Evidence,
+    seen: Situation,
+    known: Mapping[Item, Finding],
+    policy: Scoring,
+    *,
+    now: datetime,
+) -> Score:
     """The score of a person at this event: what is known as a sum, what is unknown as a range, and why."""
-    known = findings(profile.evidence, policy, now)
     low = sum(finding.value for finding in known.values())
     unknown = tuple(item for item in Item if item not in known)
     often = tuple(frequent(profile.evidence, policy, now))

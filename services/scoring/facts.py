@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.scoring.decide import Judged
 from services.scoring.frequency import within
 from services.scoring.gather import person_of
+from services.scoring.judging import Judgement
 from services.scoring.profile import Profile
 from shared.contracts.alerts import DrugAlert
 from shared.contracts.binding import record_of
@@ -20,8 +20,17 @@ ALERTS = "alerts.drug"
 SOURCE = "urn:sameday:scoring"
 
 
-def person_scored(message: Message, event: EventReceived, profile: Profile, judged: Judged, now: datetime) -> Outgoing:
+def person_scored(
+    message: Message,
+    event: EventReceived,
+    profile: Profile,
+    said: Judgement,
+    cohorts: tuple[str, ...],
+    *,
+    now: datetime,
+) -> Outgoing:
     """Who it is, what they need and how urgent it is, after one event."""
+    seen = said.rules.seen
     return about_person(
         message,
         PersonScored(
@@ -30,16 +39,21 @@ def person_scored(message: Message, event: EventReceived, profile: Profile, judg
             event_id=event.event_id,
             kind=event.kind,
             event_source=event.source,
-            area=judged.area,
+            area=said.area,
             person=person_of(profile),
             place=event.place,
-            needs=judged.seen.needs,
-            flags=judged.seen.flags,
-            substances=judged.seen.substances,
+            needs=seen.needs,
+            flags=seen.flags,
+            substances=seen.substances,
             accepts_help_now=event.accepts_help_now,
             site=event.site,
             note=event.note,
-            score=judged.score,
+            score=said.score,
+            rules=said.ruled,
+            criteria=said.criteria,
+            criteria_unknown=said.criteria_unknown,
+            readiness=said.readiness.stage if said.readiness and said.readiness.current(now) else None,
+            cohorts=cohorts,
             events_30_days=within(profile.evidence, 30, now),
             events_90_days=within(profile.evidence, 90, now),
             last_seen=profile.last_seen,

@@ -28,6 +28,7 @@ def folded(person_id: UUID, version: int, identifiers: tuple[str, ...], parts: S
             "last_seen": max((part.last_seen for part in telling if part.last_seen is not None), default=None),
             "consents": newest(part.consents for part in telling),
             "stopped": _first(part.stopped for part in telling),
+            "ranked": tuple(sorted({area for part in telling for area in part.ranked})),
         }
     )
 

@@ -1,18 +1,19 @@
 """What to load for an event, whose profile it changes, what to write and publish. No SQL, no Kafka."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.scoring import facts
-from services.scoring.decide import judged
+from services.scoring import facts, placing
 from services.scoring.doubts import plausible
 from services.scoring.gather import evidence_of, gathered
 from services.scoring.identity import Rows
+from services.scoring.judging import judgement
 from services.scoring.merging import came_to
 from services.scoring.naming import named
+from services.scoring.policy import Policies, Policy
 from services.scoring.profile import Evidence, Profile
 from services.scoring.register import Register, asked
 from services.scoring.settling import Settled, settled
@@ -25,7 +26,6 @@ from shared.contracts.intake import EventReceived
 from shared.contracts.people import Factor
 from shared.contracts.vocabulary import Kind
 from shared.kit.journal import BadRecord, Decision, Identity, Outgoing, Record
-from shared.packs.scoring import Scoring
 
 _TELLS_ITSELF = frozenset({Kind.DEATH_NOTIFIED, Kind.CONSENT_CHANGED})
 
@@ -48,17 +48,18 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What an event comes to: the reason, and the fact that follows if any."""
+    """What an event comes to: the reason and the facts. `ranked`: areas whose cohorts hear of the person."""
 
     reason: str
-    fact: Outgoing | None = None
+    facts: tuple[Outgoing, ...] = ()
+    ranked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreEvent:
-    """Handler of `event.received` (shared/kit/journal/model.py). `policies`: each area's scoring.yaml."""
+    """Handler of `event.received` (shared/kit/journal/model.py). `policies`: each area's part of its pack."""
 
-    policies: Mapping[str, Scoring]
+    policies: Policies
 
     def decode(self, record: Record) -> Message:
         """The record as an `event.received`. Raises BadRecord: as `message_of`, or `unexpected-fact`."""
@@ -72,11 +73,13 @@ class ScoreEvent:
         return Identity(message.id, message.content_hash)
 
     def keys(self, message: Message, rows: Rows) -> Collection[str]:
-        """The rows of the origins an event names, then of everybody those are one person with."""
+        """The rows of the origins an event names, then of everybody those are one person with; the area's cohorts."""
         event = _event(message)
         if event.kind is Kind.DRUG_ALERT or (event.person is None and event.place is None):
             return ()
-        return asked(named(event, message.time), rows)
+        policy = self.policies.get(event.area or "")
+        rolls = placing.rolls(event.area, policy.cohorts) if event.area and policy else set()
+        return asked(named(event, message.time), rows) | rolls
 
     def decide(self, message: Message, rows: Rows, now: datetime) -> Decision:
         """What the event changes.
@@ -104,41 +107,54 @@ class ScoreEvent:
         piece = evidence_of(message, event)
         grown = Grown(gathered(register.profile(home), piece, event.area, person), piece)
         heard = Heard(message, event, piece, whole(register, who, grown), doubts)
-        changed = self._changed(heard, now, died=register.standing(who.origins(home)).stopped)
-        own = heard.after.person_id if changed.fact and event.kind in _TELLS_ITSELF else None
+        changed = self._changed(heard, register.rows, now, died=register.standing(who.origins(home)).stopped)
+        grown = replace(grown, profile=grown.profile.model_copy(update={"ranked": changed.ranked}))
+        own = heard.after.person_id if changed.facts and event.kind in _TELLS_ITSELF else None
         return Decision(
             "; ".join((changed.reason, *doubts, *_joined(who))),
             changes(register, who, event, grown),
-            (*told(message, register, who, own), *((changed.fact,) if changed.fact else ())),
+            (*told(message, register, who, own), *changed.facts, *placing.merged_away(message, register, who)),
             _audit(who, heard.after.person_id, heard.after.version, doubts),
         )
 
-    def _changed(self, heard: Heard, now: datetime, *, died: bool) -> Changed:
+    def _changed(self, heard: Heard, rows: Rows, now: datetime, *, died: bool) -> Changed:
         message, event, after = heard.message, heard.event, heard.after
         if event.kind is Kind.CONSENT_CHANGED and event.accepts_help_now is None:
             raise BadRecord("no-consent", "a change of consent must say in accepts_help_now whether it was given")
         if died:
-            return Changed("recorded only: the person has died and all contact has stopped")
+            return Changed("recorded only: the person has died and all contact has stopped", ranked=after.ranked)
         match event.kind:
             case Kind.DEATH_NOTIFIED:
-                return Changed("the person died: all contact stops", facts.person_stopped(message, event, after))
+                left = placing.gone(message, after.person_id, after.version, iter(after.ranked), "death")
+                stop = facts.person_stopped(message, event, after)
+                return Changed("the person died: all contact stops", (stop, *left), after.ranked)
             case Kind.CONSENT_CHANGED:
                 return _consent(message, event, after)
             case Kind.CONTACT_DETAILS_CHANGED:
-                return Changed("how to reach the person changed", facts.contact_changed(message, event, after))
+                fact = facts.contact_changed(message, event, after)
+                return Changed("how to reach the person changed", (fact,), after.ranked)
             case _:
-                return self._scored(heard, now)
+                return self._scored(heard, rows, now)
 
-    def _scored(self, heard: Heard, now: datetime) -> Changed:
-        area, policy = self._policy(heard.event, heard.after)
-        judgement = judged(heard.after, heard.piece, area, policy, now)
-        score = judgement.score
-        if heard.doubts:
-            judgement = replace(judgement, score=score.model_copy(update={"factors": (*score.factors, *heard.factors)}))
+    def _scored(self, heard: Heard, rows: Rows, now: datetime) -> Changed:
+        message, event, after = heard.message, heard.event, heard.after
+        area, policy = self._policy(event, after)
+        said = judgement(after, heard.piece, area, policy, now, doubts=heard.factors)
+        cohorts = placing.member_of(after.person_id, area, policy.cohorts, rows)
+        score, fact = said.score, facts.person_scored(message, event, after, said, cohorts, now=now)
         reason = f"{score.band.value}, NDTA {score.low} to {score.high} of 48: {score.factors[0].text}"
-        return Changed(reason, facts.person_scored(heard.message, heard.event, heard.after, judgement, now))
+        if event.person is None:
+            return Changed(reason, (fact,))
+        stands = placing.standing(message, after, said)
+        if not placing.concerns(policy.cohorts, stands, after):
+            return Changed(reason, (fact,), after.ranked)
+        moved = placing.gone(
+            message, after.person_id, after.version, (one for one in after.ranked if one != area), "moved"
+        )
+        ranked = tuple(sorted({*after.ranked, area}))
+        return Changed(reason, (fact, placing.record(message, stands), *moved), ranked)
 
-    def _policy(self, event: EventReceived, profile: Profile) -> tuple[str, Scoring]:
+    def _policy(self, event: EventReceived, profile: Profile) -> tuple[str, Policy]:
         """The event's area, else the one where the person was last known."""
         area = event.area or (profile.area.value if profile.area else None)
         if area is None:
@@ -167,10 +183,10 @@ def _alert(message: Message, event: EventReceived) -> Decision:
 def _consent(message: Message, event: EventReceived, after: Profile) -> Changed:
     """A change of consent. One older than what is known changes nothing."""
     if after.consents is None or after.consents.event_id != event.event_id:
-        return Changed("a newer change of consent is known")
+        return Changed("a newer change of consent is known", ranked=after.ranked)
     consents = bool(after.consents.value)
     fact = facts.consent_changed(message, event, after, consents=consents)
-    return Changed(f"consent was {'given' if consents else 'taken back'}", fact)
+    return Changed(f"consent was {'given' if consents else 'taken back'}", (fact,), after.ranked)
 
 
 def _merged(message: Message, event: EventReceived, register: Register, who: Settled) -> Decision:
@@ -180,7 +196,7 @@ def _merged(message: Message, event: EventReceived, register: Register, who: Set
     return Decision(
         came_to(register, who),
         changes(register, who, event),
-        tuple(told(message, register, who, None)),
+        (*told(message, register, who, None), *placing.merged_away(message, register, who)),
         _audit(who, person_id, person.version if person else register.profile(person_id).version, ()),
     )
 

@@ -91,6 +91,8 @@ class Profile(Kept):
     last_seen: datetime | None = None
     consents: Detail | None = None
     stopped: Detail | None = None
+    ranked: tuple[str, ...] = ()
+    """Areas whose cohorts were ever told where this person stands: they hear of every change from then on."""
 
     @classmethod
     def of(cls, person_id: UUID, body: Mapping[str, Any] | None) -> Self:

@@ -29,8 +29,19 @@ class Score(Model):
     factors: tuple[Factor, ...]
 
 
+class Ruled(Model):
+    """What the rules alone said, where a worker said otherwise: both are kept."""
+
+    value: int
+    band: Band
+
+
 class PersonScored(Fact):
-    """Who somebody is, what they need and how urgent it is, after one event."""
+    """Who somebody is, what they need and how urgent it is, after one event.
+
+    `criteria` are ids of the area's criteria that are met, `criteria_unknown` of those nobody knows enough for;
+    `readiness` is the stage 0-4 a worker recorded. `cohorts` are those the person was in when the event was decided.
+    """
 
     TYPES: ClassVar = ("person.scored",)
 
@@ -49,6 +60,10 @@ class PersonScored(Fact):
     site: str | None
     note: str | None
     score: Score
+    rules: Ruled | None = None
+    criteria: tuple[str, ...] = ()
+    criteria_unknown: tuple[str, ...] = ()
+    readiness: int | None = None
     cohorts: tuple[str, ...] = ()
     events_30_days: int
     events_90_days: int

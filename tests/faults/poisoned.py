@@ -11,19 +11,20 @@ from datetime import datetime
 from deploy.local.cli import main
 from deploy.local.supervisor import PROGRAMS
 from services.scoring.app import TOPICS
-from services.scoring.handle import ScoreEvent
+from services.scoring.policy import load_policies
 from services.scoring.settings import ScoringSettings
+from services.scoring.taking import TakeFacts
 from shared.contracts.fact import Message
 from shared.kit import process
 from shared.kit.journal import Decision, Row
 from shared.kit.stage import Stage
-from shared.packs.scoring import load_scoring
+from shared.packs.current import Current
 
 DEADLY = "deadly"
 """The note of an event that ends the process."""
 
 
-class Mortal(ScoreEvent):
+class Mortal(TakeFacts):
     """Scoring that dies in the middle of a decision: no exception, no exit handler, nothing said."""
 
     def decide(self, message: Message, rows: Mapping[str, Row], now: datetime) -> Decision:
@@ -33,7 +34,7 @@ class Mortal(ScoreEvent):
 
 
 def build(settings: ScoringSettings) -> Stage[Message]:
-    return Stage(settings, "scoring", TOPICS, Mortal(load_scoring(settings.areas)))
+    return Stage(settings, "scoring", TOPICS, Mortal(Current(settings.areas, load_policies)))
 
 
 if __name__ == "__main__":

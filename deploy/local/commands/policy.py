@@ -72,7 +72,9 @@ def explain(
 def check(
     folder: Annotated[
         Path | None,
-        typer.Argument(metavar="[DIR]", exists=True, file_okay=False, help="Folder of area packs."),
+        typer.Argument(
+            metavar="[DIR]", envvar="SAMEDAY_AREAS", exists=True, file_okay=False, help="Folder of area packs."
+        ),
     ] = None,
     home: Home = None,
     *,

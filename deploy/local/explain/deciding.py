@@ -40,9 +40,9 @@ def decided(policies: Policies, message: Message, at: datetime) -> Decided:
     """What is decided at a moment about an `event.received`. Raises BadRecord for what would be a dead letter."""
     if not isinstance(message.data, EventReceived):
         raise TypeError("intake publishes event.received only")
-    scoring = _over_no_rows(policies.scorer, message, at)
-    about = [message_of(_record(fact, at)) for fact in scoring.facts if fact.topic == _PEOPLE]
-    routing = [_over_no_rows(RouteFacts(policies.routing), one, at) for one in about]
+    scoring = over_no_rows(policies.scorer, message, at)
+    about = messages(scoring, at, _PEOPLE)
+    routing = [over_no_rows(RouteFacts(policies.routing), one, at) for one in about]
     return Decided(
         message,
         message.data,
@@ -51,15 +51,21 @@ def decided(policies: Policies, message: Message, at: datetime) -> Decided:
         _profile(scoring),
         next((one.data for one in about if isinstance(one.data, PersonScored)), None),
         tuple(referral for decision in routing for referral in _referrals(decision)),
-        tuple(message_of(_record(fact, at)) for decision in routing for fact in decision.facts),
+        tuple(said for decision in routing for said in messages(decision, at)),
     )
 
 
-def _over_no_rows(handler: Handler[Message], message: Message, at: datetime) -> Decision:
+def over_no_rows(handler: Handler[Message], message: Message, at: datetime) -> Decision:
+    """What a service decides that has heard of nobody yet. Raises BadRecord."""
     rows: dict[str, Row] = {}
     while missing := set(handler.keys(message, rows)) - rows.keys():
         rows |= {key: Row(key, None) for key in missing}
     return handler.decide(message, rows, at)
+
+
+def messages(decision: Decision, at: datetime, topic: str | None = None) -> list[Message]:
+    """What the world would be told, on one topic or on all."""
+    return [message_of(_record(fact, at)) for fact in decision.facts if topic in {None, fact.topic}]
 
 
 def _record(fact: Outgoing, at: datetime) -> Record:

@@ -23,7 +23,7 @@ def explanation(decided: Decided, rules: Rules) -> Explanation:
             for one in decided.referrals
         ),
         notifications=tuple(dict.fromkeys(_notifications(decided))),
-        cohort=None,
+        cohort=next((rule.id for rule in rules.cohorts if rule.matched), None),
     )
 
 

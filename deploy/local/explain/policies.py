@@ -7,9 +7,9 @@ from typing import Self
 
 from services.router.policy import Policy
 from services.scoring.handle import ScoreEvent
+from services.scoring.policy import Policy as AreaPolicy
+from services.scoring.policy import load_policies
 from shared.packs import AreaPack, load_packs
-from shared.packs.criteria import Criteria, load_criteria
-from shared.packs.scoring import Scoring, load_scoring
 
 _SECRET = b"seals ids that nobody sees"
 
@@ -19,18 +19,17 @@ class Policies:
     """Each area's files, by area."""
 
     packs: Mapping[str, AreaPack]
-    scoring: Mapping[str, Scoring]
-    criteria: Mapping[str, Criteria]
+    areas: Mapping[str, AreaPolicy]
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Raises PackError with file and line."""
-        return cls(load_packs(folder), load_scoring(folder), load_criteria(folder))
+        return cls(load_packs(folder), load_policies(folder))
 
     @property
     def scorer(self) -> ScoreEvent:
         """Scoring's own handler."""
-        return ScoreEvent(self.scoring)
+        return ScoreEvent(self.areas)
 
     @property
     def routing(self) -> Policy:

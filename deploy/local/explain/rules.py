@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from deploy.local.explain.cohorts import cohorts
 from deploy.local.explain.deciding import Decided
 from deploy.local.explain.lacking import lacking_for_band, seen
 from deploy.local.explain.model import Rule
@@ -10,7 +11,8 @@ from deploy.local.explain.policies import Policies
 from services.router.matching import matching
 from services.router.offering import because
 from services.scoring.criteria.meeting import Result, met
-from shared.contracts.people import PersonScored
+from shared.contracts.people import PersonScored, Score
+from shared.contracts.vocabulary import Item
 from shared.packs import AreaPack, Route
 from shared.packs.criteria import Criteria
 from shared.packs.routes import Otherwise
@@ -24,12 +26,13 @@ class Rules:
     items: tuple[Rule, ...] = ()
     bands: tuple[Rule, ...] = ()
     criteria: tuple[Rule, ...] = ()
+    cohorts: tuple[Rule, ...] = ()
     routes: tuple[Rule, ...] = ()
 
     @property
     def all(self) -> tuple[Rule, ...]:
         """In the order in which they are looked at."""
-        return self.items + self.bands + self.criteria + self.routes
+        return self.items + self.bands + self.criteria + self.cohorts + self.routes
 
 
 def rules(decided: Decided, policies: Policies) -> Rules:
@@ -37,13 +40,20 @@ def rules(decided: Decided, policies: Policies) -> Rules:
     scored = decided.scored
     if scored is None:
         return Rules()
-    policy = policies.scoring[scored.area]
+    area = policies.areas[scored.area]
     return Rules(
-        tuple(_items(scored, policy)),
-        tuple(bands(scored, policy)),
-        tuple(_criteria(decided, policies.criteria[scored.area])),
+        tuple(_items(scored, area.scoring)),
+        tuple(bands(scored, area.scoring)),
+        tuple(_criteria(decided, area.criteria)),
+        tuple(cohorts(scored, values(scored.score, area.scoring), area.cohorts)) if decided.event.person else (),
         tuple(_routes(decided, scored, policies.packs[scored.area])),
     )
+
+
+def values(score: Score, policy: Scoring) -> dict[Item, int]:
+    """The NDTA items that are known: by the pack's rule, or as a worker assessed them."""
+    by_rule = {rule.id: rule.item for rule in policy.items} | {f"assessed-{item}": item for item in Item}
+    return {by_rule[one.rule]: one.points for one in score.factors if one.points is not None and one.rule in by_rule}
 
 
 def _items(scored: PersonScored, policy: Scoring) -> Iterator[Rule]:

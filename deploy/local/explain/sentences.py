@@ -28,13 +28,15 @@ def paragraphs(decided: Decided, rules: Rules, explained: Explanation, policies:
     if scored is None:
         yield Text.SCORE, (say(Text.NOT_SCORED, reason=decided.reason),)
         return
-    yield Text.ITEMS, tuple(items(scored.score, policies.scoring[scored.area]))
+    yield Text.ITEMS, tuple(items(scored.score, policies.areas[scored.area].scoring))
     yield Text.SCORE, (sum_of(scored.score),)
     if more := tuple(beside(scored.score, rules)):
         yield Text.BESIDE, more
-    yield Text.HOW_SOON, tuple(how_soon(scored, policies.scoring[scored.area], rules))
+    yield Text.HOW_SOON, tuple(how_soon(scored, policies.areas[scored.area].scoring, rules))
     yield Text.OFFERED, tuple(offered(decided, rules, policies.packs[scored.area]))
     yield Text.TOLD, tuple(map(_told, explained.notifications)) or (say(Text.NOBODY_TOLD),)
+    if rules.cohorts:
+        yield Text.COHORT, tuple(rule.because for rule in rules.cohorts)
 
 
 def _heard(decided: Decided) -> Iterator[str]:

@@ -44,7 +44,13 @@ class Text(StrEnum):
     BY_EMAIL = auto()
     NOBODY_TOLD = auto()
     IN_COHORT = auto()
-    NO_COHORT = auto()
+    NOT_IN_COHORT = auto()
+    OTHER_BAND = auto()
+    ITEM_UNKNOWN = auto()
+    ITEM_HIGHER = auto()
+    HAS_FLAG = auto()
+    NO_CRITERION = auto()
+    HAS_CRITERION = auto()
     OTHER_KIND = auto()
     NO_NEED = auto()
     NO_FLAG = auto()
@@ -95,7 +101,13 @@ ENGLISH: Mapping[Text, str] = {
     Text.BY_EMAIL: "{to} by e-mail",
     Text.NOBODY_TOLD: "nobody is told anything",
     Text.IN_COHORT: "fits “{title}”; whether there is a place depends on everybody else who does",
-    Text.NO_COHORT: "fits none of the area's cohorts",
+    Text.NOT_IN_COHORT: "does not fit “{title}”: {because}",
+    Text.OTHER_BAND: "how soon is {band}, not {bands}",
+    Text.ITEM_UNKNOWN: "nobody has said anything about {title}",
+    Text.ITEM_HIGHER: "{title} is {value}, which is more than {most}",
+    Text.HAS_FLAG: "somebody said: {flags}",
+    Text.NO_CRITERION: "the criterion {criteria} is not known to be met",
+    Text.HAS_CRITERION: "the criterion {criteria} is met",
     Text.OTHER_KIND: "it was not said {occasions}",
     Text.NO_NEED: "nobody named {needs} as a need",
     Text.NO_FLAG: "nobody said: {flags}",

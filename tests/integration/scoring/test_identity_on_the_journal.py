@@ -19,7 +19,7 @@ from shared.kit import clock
 from shared.kit.database import connect
 from shared.kit.ids import NAMESPACE
 from shared.kit.journal import Journal, Record, Settled, Store
-from tests.unit.scoring.builders import CRN, NHS, NOMS, OTHER_NHS, OTHER_NOMS, arrived, event, merge, record, walsall
+from tests.unit.scoring.builders import CRN, NHS, NOMS, OTHER_NHS, OTHER_NOMS, arrived, event, merge, policies, record
 
 TOPIC = uuid5(NAMESPACE, "intake.events in this test")
 
@@ -33,7 +33,7 @@ class Worker:
         self.offset = 0
         self.journal = Journal(
             self.store,
-            ScoreEvent({"walsall": walsall()}),
+            ScoreEvent(policies()),
             dead_topic="dead.scoring",
             exists=lambda _: True,
             clock=clock.now,

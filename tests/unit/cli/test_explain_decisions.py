@@ -67,7 +67,7 @@ def test_the_last_band_looked_at_holds_and_is_the_one_that_was_given(event: dict
     *earlier, holds = rules.bands
     assert holds.matched
     assert not any(rule.matched for rule in earlier)
-    policy = {rule.id: rule.band for rule in policies().scoring["walsall"].bands}
+    policy = {rule.id: rule.band for rule in policies().areas["walsall"].scoring.bands}
     assert policy[holds.id] is decided.scored.score.band
     assert [rule.id for rule in rules.bands] == list(policy)[: len(rules.bands)]
 

@@ -13,13 +13,14 @@ import yaml
 
 from services.scoring.handle import ScoreEvent
 from services.scoring.identity import joins_key, person_key
+from services.scoring.policy import Policies, load_policies
 from services.scoring.profile import Profile
 from shared.contracts.binding import message_of, record_of
 from shared.contracts.fact import Fact, Message
 from shared.contracts.intake import EventReceived
 from shared.contracts.people import PersonScored
 from shared.kit.ids import made_of
-from shared.kit.journal import Decision, Outgoing, Record, Row
+from shared.kit.journal import Decision, Handler, Outgoing, Record, Row
 from shared.packs.scoring import Scoring
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -31,6 +32,11 @@ WALSALL = Path(__file__).parents[3] / "areas" / "walsall" / "scoring.yaml"
 @cache
 def walsall() -> Scoring:
     return Scoring.model_validate(yaml.safe_load(WALSALL.read_text()))
+
+
+@cache
+def policies() -> Policies:
+    return load_policies(WALSALL.parents[1])
 
 
 def event(kind: str, *, days_ago: float = 0, sender_id: str | None = None, **said: Any) -> Message:
@@ -76,7 +82,7 @@ class Town:
     """State rows as the journal keeps them: JSON bodies under keys. Bodies make the way through JSON each time."""
 
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
-    handler: ScoreEvent = field(default_factory=lambda: ScoreEvent({"walsall": walsall()}))
+    handler: Handler[Message] = field(default_factory=lambda: ScoreEvent(policies()))
 
     def hears(self, message: Message, now: datetime = NOW) -> Decision:
         """One event decided and written."""
@@ -122,8 +128,12 @@ class Town:
         return frozenset(map(UUID, joins["origins"])) if joins else frozenset({person_id})
 
     def profile(self, origin: UUID) -> Profile:
-        """What an origin holds."""
-        return Profile.of(origin, self.rows.get(person_key(origin)))
+        """What an origin holds; which cohorts were told depends on what was heard when, and is left out."""
+        return Profile.of(origin, self.rows.get(person_key(origin))).model_copy(update={"ranked": ()})
+
+    def known(self) -> dict[str, dict[str, Any]]:
+        """Every row, without which cohorts were told."""
+        return {key: {name: said for name, said in body.items() if name != "ranked"} for key, body in self.rows.items()}
 
     def events_of(self, person_id: UUID) -> list[UUID]:
         """Every event of a person, in no order."""

@@ -12,10 +12,9 @@ from zlib import crc32
 import orjson
 
 from services.intake.decide import partition_key
-from services.scoring.handle import ScoreEvent
 from shared.contracts.fact import Message
 from shared.contracts.intake import EventReceived
-from shared.kit.journal import Decision, Row
+from shared.kit.journal import Decision, Handler, Row
 from tests.unit.scoring.builders import NOW, Town
 
 PARTITIONS = 8
@@ -50,7 +49,7 @@ class Worker:
     """Takes the events of its partitions, each partition's in order, one at a time."""
 
     shelf: Shelf
-    handler: ScoreEvent
+    handler: Handler[Message]
     partitions: list[deque[Message]]
     at: deque[Message] | None = None
     read: dict[str, tuple[int, bytes | None]] = field(default_factory=dict)
@@ -78,7 +77,9 @@ class Worker:
         self.at = None
 
 
-def lived(events: Iterable[Message], chance: random.Random, handler: ScoreEvent, *, killing: float = 0.05) -> Shelf:
+def lived(
+    events: Iterable[Message], chance: random.Random, handler: Handler[Message], *, killing: float = 0.05
+) -> Shelf:
     """What becomes of these events on eight partitions and two workers, who may be killed between any two steps."""
     shelf = Shelf()
     partitions: dict[int, deque[Message]] = defaultdict(deque)

@@ -1,0 +1,60 @@
+"""An event as an area's whole policy sees it: the rules, its criteria, readiness and a worker's own word. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.scoring.criteria.meeting import Met, Result, met
+from services.scoring.criteria.override import Override, overriding, standing
+from services.scoring.criteria.readiness import Readiness, readiness
+from services.scoring.decide import Judged, judged
+from services.scoring.policy import Policy
+from services.scoring.profile import Evidence, Profile
+from shared.contracts.people import Factor, Ruled, Score
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is said of a person at one event. `rules` is what the rules alone said, `score` what counts."""
+
+    area: str
+    rules: Judged
+    score: Score
+    override: Override | None
+    met: tuple[Met, ...]
+    readiness: Readiness | None
+
+    @property
+    def ruled(self) -> Ruled | None:
+        """What the rules alone said, where a worker said otherwise."""
+        return Ruled(value=self.rules.score.value, band=self.rules.score.band) if self.override is not None else None
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """Ids of the criteria that are met."""
+        return tuple(one.criterion.id for one in self.met if one.result is Result.MET)
+
+    @property
+    def criteria_unknown(self) -> tuple[str, ...]:
+        """Ids of the criteria nobody knows enough for."""
+        return tuple(one.criterion.id for one in self.met if one.result is Result.UNKNOWN)
+
+
+def judgement(
+    profile: Profile, piece: Evidence, area: str, policy: Policy, now: datetime, *, doubts: tuple[Factor, ...] = ()
+) -> Judgement:
+    """An event's judgement, given the profile it is part of already. `doubts`: what of the event cannot be true."""
+    rules = judged(profile, piece, policy.scoring, now)
+    lasting = policy.criteria.file
+    stands = standing(rules.score, overriding(profile, now, lasting.override.days), piece.time)
+    answers, ready = met(profile, policy.criteria, now), readiness(profile, now, lasting.readiness.days)
+    factors = (*stands.score.factors, *_beside(answers, ready, now), *doubts)
+    score = stands.score.model_copy(update={"factors": factors})
+    return Judgement(area, rules, score, stands.override, answers, ready)
+
+
+def _beside(answers: tuple[Met, ...], ready: Readiness | None, now: datetime) -> Iterator[Factor]:
+    """Reasons that stand beside the score and add nothing to it (S3)."""
+    yield from (one.factor() for one in answers if one.result is Result.MET)
+    if ready is not None:
+        yield ready.factor(now)

@@ -1,0 +1,109 @@
+"""What cohorts hear of a person: where they stand, and where they do not any more. Pure (docs/adr/0012)."""
+
+from collections.abc import Iterator, Mapping
+from uuid import UUID
+
+from services.scoring.cohorts.roll import Fit, Roll, fit, roll_key
+from services.scoring.facts import SOURCE
+from services.scoring.frequency import within
+from services.scoring.judging import Judgement
+from services.scoring.profile import Profile
+from services.scoring.register import Register
+from services.scoring.settling import Settled
+from shared.contracts.binding import record_of
+from shared.contracts.cohorts import KnownItem, StandingChanged, Stopped
+from shared.contracts.fact import Message
+from shared.contracts.vocabulary import Band
+from shared.kit.ids import made_of
+from shared.kit.journal import Outgoing, Row
+from shared.packs.cohorts import Cohorts
+
+STANDINGS = "people.standings"
+
+
+def rolls(area: str, cohorts: Cohorts) -> set[str]:
+    """Keys of the rows that say who is in an area's cohorts."""
+    return {roll_key(area, cohort) for cohort in cohorts.cohorts}
+
+
+def member_of(person_id: UUID, area: str, cohorts: Cohorts, rows: Mapping[str, Row]) -> tuple[str, ...]:
+    """Cohorts a person is in, as far as their rows were read."""
+    read = (cohort for cohort in cohorts.cohorts if roll_key(area, cohort) in rows)
+    return tuple(one.id for one in read if any(m.person_id == person_id for m in Roll.of(area, one, rows).members))
+
+
+def standing(message: Message, profile: Profile, said: Judgement) -> StandingChanged:
+    """Where a person stands after an event."""
+    seen = said.rules.seen
+    return StandingChanged(
+        person_id=profile.person_id,
+        version=profile.version,
+        event_id=message.id,
+        area=said.area,
+        low=said.score.low,
+        high=said.score.high,
+        band=said.score.band,
+        items=tuple(KnownItem(item=item, value=value) for item, value in said.rules.items.items()),
+        needs=seen.needs,
+        flags=seen.flags,
+        criteria=said.criteria,
+        events_30_days=within(profile.evidence, 30, message.accepted_time),
+        last_seen=profile.last_seen,
+        at=profile.evidence[0].time,
+    )
+
+
+def concerns(cohorts: Cohorts, one: StandingChanged, profile: Profile) -> bool:
+    """Whether an area's cohorts must hear of it: the person fits one, or was ranked before."""
+    fits = any(fit(cohort, one) is Fit.FITS for cohort in cohorts.cohorts)
+    return fits or one.area in profile.ranked
+
+
+def gone(message: Message, person_id: UUID, version: int, areas: Iterator[str], why: Stopped) -> Iterator[Outgoing]:
+    """Somebody who was ranked in these areas is there no more."""
+    for area in areas:
+        yield record(
+            message,
+            StandingChanged(
+                person_id=person_id,
+                version=version,
+                event_id=message.id,
+                area=area,
+                low=0,
+                high=0,
+                band=Band.STANDARD,
+                items=(),
+                needs=(),
+                flags=(),
+                criteria=(),
+                events_30_days=0,
+                last_seen=None,
+                at=message.accepted_time,
+                stopped=why,
+            ),
+        )
+
+
+def merged_away(message: Message, register: Register, who: Settled) -> Iterator[Outgoing]:
+    """Who goes by another id now has no place of their own."""
+    for person in who.persons:
+        for part in person.fragments:
+            if part.heard_of and part.goes_by != person.person_id:
+                areas = {area for origin in part.origins for area in register.profile(origin).ranked}
+                yield from gone(message, part.goes_by, person.version, iter(sorted(areas)), "merged")
+
+
+def record(message: Message, fact: StandingChanged) -> Outgoing:
+    """A standing as a record, under its area."""
+    kind = fact.TYPES[0]
+    about = Message(
+        id=made_of(kind, message.id, fact.person_id, fact.area),
+        type=kind,
+        source=SOURCE,
+        subject=f"person/{fact.person_id}",
+        time=message.time,
+        accepted_time=message.accepted_time,
+        data=fact,
+        traceparent=message.traceparent,
+    )
+    return record_of(STANDINGS, fact.area, about)

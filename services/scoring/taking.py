@@ -1,0 +1,51 @@
+"""Scoring's topics, fact by fact: an event is scored, a standing takes its place in the cohorts. No SQL, no Kafka."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.scoring.cohorts.handle import RankStanding
+from services.scoring.handle import ScoreEvent
+from services.scoring.policy import Policies
+from shared.contracts.binding import message_of
+from shared.contracts.cohorts import StandingChanged
+from shared.contracts.fact import Message
+from shared.contracts.intake import EventReceived
+from shared.kit.journal import BadRecord, Decision, Identity, Record, Row
+from shared.packs.current import Current
+
+
+@dataclass(frozen=True, slots=True)
+class TakeFacts:
+    """Handler of event.received and standing.changed (shared/kit/journal/model.py), by the packs as they are now."""
+
+    packs: Current[Policies]
+
+    def decode(self, record: Record) -> Message:
+        """The record as a message. Raises BadRecord: as `message_of`, or `unexpected-fact`."""
+        message = message_of(record)
+        if not isinstance(message.data, EventReceived | StandingChanged):
+            raise BadRecord("unexpected-fact", "only event.received and standing.changed are for scoring")
+        return message
+
+    def identity(self, message: Message) -> Identity:
+        """The fact's id, and of an event the hash of what its sender wrote."""
+        return Identity(message.id, message.content_hash)
+
+    def keys(self, message: Message, rows: Mapping[str, Row]) -> Collection[str]:
+        """Every row the decision may look at or change, as far as the rows read so far tell."""
+        if isinstance(message.data, StandingChanged):
+            return self._ranking().keys(message, message.data, rows)
+        return self._scoring().keys(message, rows)
+
+    def decide(self, message: Message, rows: Mapping[str, Row], now: datetime) -> Decision:
+        """What the fact changes. Raises BadRecord: as ScoreEvent and RankStanding."""
+        if isinstance(message.data, StandingChanged):
+            return self._ranking().decide(message, message.data, rows)
+        return self._scoring().decide(message, rows, now)
+
+    def _scoring(self) -> ScoreEvent:
+        return ScoreEvent(self.packs.value)
+
+    def _ranking(self) -> RankStanding:
+        return RankStanding({area: policy.cohorts for area, policy in self.packs.value.items()})
