@@ -19,14 +19,15 @@ def person_stopped(pen: Pen, _message: Message, stopped: PersonStopped) -> str:
 
 
 def consent_changed(pen: Pen, _message: Message, consent: ConsentChanged) -> str:
-    """Consent taken back ends every open referral; given again it opens none by itself."""
+    """Consent taken back ends every open referral; given again it opens none by itself.
+
+    What is on its way is stopped by referral: a stop of the person stands for ever, and consent may be given again.
+    """
     person = pen.person(consent.person_id)
     if consent.version < person.version:
         return "an older state of the person: nothing changes"
     more: dict[str, object] = {"consents": consent.consents, "version": consent.version}
     if not consent.consents:
-        for person_id in (person.person_id, *person.aliases):
-            pen.stop(person_id=person_id, version=consent.version, why="consent was taken back")
         _withdraw_all(pen, person, Step.REVOKE, "consent was taken back")
         more["open"] = {}
     pen.keep_person(person.model_copy(update=more))

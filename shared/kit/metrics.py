@@ -20,3 +20,4 @@ DEADLINES_POLLED = Gauge(
 )
 REPEATS = Counter("sameday_repeats_total", "Records dropped because their id was known", ["service", "why"])
 CONFLICTS = Counter("sameday_conflicts_total", "Writes tried again because somebody else was there", ["service"])
+PACKS_REFUSED = Gauge("sameday_packs_refused", "1 while changed area packs are wrong and the ones before are in use")

@@ -5,14 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from prometheus_client import Gauge
-
 from shared.kit import log
+from shared.kit.metrics import PACKS_REFUSED
 from shared.packs.problems import PackError
 
 T = TypeVar("T")
 LOOK_EVERY_S = 2.0
-REFUSED = Gauge("sameday_packs_refused", "1 while the area packs on disk are wrong and older ones are in use")
 Fingerprint = tuple[tuple[str, int, int], ...]
 
 
@@ -41,10 +39,10 @@ class Current(Generic[T]):
         try:
             self.value = self._load(self._folder)
         except PackError as error:
-            REFUSED.set(1)
+            PACKS_REFUSED.set(1)
             log.get().error("packs-refused", problems=[str(problem) for problem in error.problems])
         else:
-            REFUSED.set(0)
+            PACKS_REFUSED.set(0)
             log.get().info("packs-loaded", folder=str(self._folder))
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from shared.packs.current import REFUSED, Current
+from shared.kit.metrics import PACKS_REFUSED
+from shared.packs.current import Current
 from shared.packs.problems import PackError
 from shared.packs.scoring import Scoring, load_scoring
 
@@ -29,7 +30,7 @@ def looked(current: Current[Mapping[str, Scoring]]) -> None:
 
 
 def refused_now() -> float:
-    (metric,) = REFUSED.collect()
+    (metric,) = PACKS_REFUSED.collect()
     return metric.samples[0].value
 
 

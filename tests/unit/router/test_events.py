@@ -130,6 +130,14 @@ def test_consent_taken_back_revokes_and_asks_nobody_until_the_person_asks() -> N
     assert world.take(scored(Kind.WALK_IN, Need.ALCOHOL, event=4, accepts=True)) != []
 
 
+def test_consent_taken_back_stops_what_is_on_its_way_and_nothing_that_comes_after_it_is_given_again() -> None:
+    """A stop of the person stands for ever in the notifier: it is for deaths."""
+    world = open_world()
+    facts = world.take(consent(given=False))
+    stops = [message.data for _, message in facts if isinstance(message.data, NotificationStop)]
+    assert [(stop.person_id, stop.referral_id) for stop in stops] == [(None, world.only().referral_id)]
+
+
 def test_an_older_consent_changes_nothing() -> None:
     world = open_world()
     world.take(consent(given=True, version=5))
