@@ -73,7 +73,7 @@ def check(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[DIR]", envvar="SAMEDAY_AREAS", exists=True, file_okay=False, help="Folder of area packs."
+            metavar="DIR", envvar="SAMEDAY_AREAS", exists=True, file_okay=False, help="Folder of area packs."
         ),
     ] = None,
     home: Home = None,
