@@ -42,6 +42,8 @@ test: setup-dev ## everything continuous integration runs: lint, types and every
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-parts test-whole
 
 WHOLE := tests/end_to_end tests/faults tests/integration/local tests/integration/test_docs.py tests/integration/test_prometheus.py
+# Scoring's searches go with the whole systems, so that the halves weigh the same.
+WHOLE += tests/unit/scoring tests/unit/scoring_cohorts tests/unit/scoring_matching
 IGNORED := $(WHOLE:%=--ignore=%)
 
 test-parts: setup-dev ## the half that tries parts: units, contracts, each service between real Kafka and PostgreSQL
