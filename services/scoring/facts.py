@@ -87,15 +87,16 @@ def contact_changed(message: Message, event: EventReceived, profile: Profile) ->
 def drug_alert(message: Message, event: EventReceived, area: str, text: str) -> Outgoing:
     """A warning to everybody in an area who opted in."""
     fact = DrugAlert(event_id=event.event_id, area=area, text=text)
-    return record_of(ALERTS, area, _message(message, fact, f"area/{area}", area))
+    return record_of(ALERTS, area, caused(message, fact, f"area/{area}", area))
 
 
 def about_person(message: Message, fact: Fact, person_id: UUID, *other: UUID) -> Outgoing:
     """A fact about one person, under the person's key; `other` is whom else it is about, where an event has several."""
-    return record_of(PEOPLE, str(person_id), _message(message, fact, f"person/{person_id}", person_id, *other))
+    return record_of(PEOPLE, str(person_id), caused(message, fact, f"person/{person_id}", person_id, *other))
 
 
-def _message(cause: Message, fact: Fact, subject: str, *about: object) -> Message:
+def caused(cause: Message, fact: Fact, subject: str, *about: object) -> Message:
+    """A fact with what it inherits from its cause; its id is made of the cause and what it is about."""
     kind = fact.TYPES[0]
     return Message(
         id=made_of(kind, cause.id, *about),

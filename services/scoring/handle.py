@@ -125,7 +125,7 @@ class ScoreEvent:
             return Changed("recorded only: the person has died and all contact has stopped", ranked=after.ranked)
         match event.kind:
             case Kind.DEATH_NOTIFIED:
-                left = placing.gone(message, after.person_id, after.version, iter(after.ranked), "death")
+                left = placing.gone(message, after.person_id, after.version, after.ranked, "death")
                 stop = facts.person_stopped(message, event, after)
                 return Changed("the person died: all contact stops", (stop, *left), after.ranked)
             case Kind.CONSENT_CHANGED:

@@ -1,10 +1,10 @@
 """What cohorts hear of a person: where they stand, and where they do not any more. Pure (docs/adr/0012)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
 from services.scoring.cohorts.roll import Fit, Roll, fit, roll_key
-from services.scoring.facts import SOURCE
+from services.scoring.facts import caused
 from services.scoring.frequency import within
 from services.scoring.judging import Judgement
 from services.scoring.profile import Profile
@@ -14,7 +14,6 @@ from shared.contracts.binding import record_of
 from shared.contracts.cohorts import KnownItem, StandingChanged, Stopped
 from shared.contracts.fact import Message
 from shared.contracts.vocabulary import Band
-from shared.kit.ids import made_of
 from shared.kit.journal import Outgoing, Row
 from shared.packs.cohorts import Cohorts
 
@@ -59,7 +58,7 @@ def concerns(cohorts: Cohorts, one: StandingChanged, profile: Profile) -> bool:
     return fits or one.area in profile.ranked
 
 
-def gone(message: Message, person_id: UUID, version: int, areas: Iterator[str], why: Stopped) -> Iterator[Outgoing]:
+def gone(message: Message, person_id: UUID, version: int, areas: Iterable[str], why: Stopped) -> Iterator[Outgoing]:
     """Somebody who was ranked in these areas is there no more."""
     for area in areas:
         yield record(
@@ -90,20 +89,10 @@ def merged_away(message: Message, register: Register, who: Settled) -> Iterator[
         for part in person.fragments:
             if part.heard_of and part.goes_by != person.person_id:
                 areas = {area for origin in part.origins for area in register.profile(origin).ranked}
-                yield from gone(message, part.goes_by, person.version, iter(sorted(areas)), "merged")
+                yield from gone(message, part.goes_by, person.version, sorted(areas), "merged")
 
 
 def record(message: Message, fact: StandingChanged) -> Outgoing:
     """A standing as a record, under its area."""
-    kind = fact.TYPES[0]
-    about = Message(
-        id=made_of(kind, message.id, fact.person_id, fact.area),
-        type=kind,
-        source=SOURCE,
-        subject=f"person/{fact.person_id}",
-        time=message.time,
-        accepted_time=message.accepted_time,
-        data=fact,
-        traceparent=message.traceparent,
-    )
+    about = caused(message, fact, f"person/{fact.person_id}", fact.person_id, fact.area)
     return record_of(STANDINGS, fact.area, about)

@@ -1,31 +1,18 @@
 """Who entered or left, as facts under the person's key. Ids are made of what caused them."""
 
 from services.scoring.cohorts.moves import Move
-from services.scoring.facts import PEOPLE, SOURCE
+from services.scoring.facts import PEOPLE, caused
 from shared.contracts.binding import record_of
 from shared.contracts.cohorts import CohortEntered, CohortLeft, CohortMove, StandingChanged
 from shared.contracts.fact import Message
-from shared.kit.ids import made_of
 from shared.kit.journal import Outgoing
 
 
 def moved(message: Message, standing: StandingChanged, move: Move) -> Outgoing:
     """The fact of one move, caused by a `standing.changed`."""
     fact = _fact(message, standing, move)
-    return record_of(
-        PEOPLE,
-        str(move.person_id),
-        Message(
-            id=made_of(fact.TYPES[0], message.id, move.cohort.id, move.person_id),
-            type=fact.TYPES[0],
-            source=SOURCE,
-            subject=f"person/{move.person_id}",
-            time=message.time,
-            accepted_time=message.accepted_time,
-            data=fact,
-            traceparent=message.traceparent,
-        ),
-    )
+    about = caused(message, fact, f"person/{move.person_id}", move.cohort.id, move.person_id)
+    return record_of(PEOPLE, str(move.person_id), about)
 
 
 def _fact(message: Message, standing: StandingChanged, move: Move) -> CohortMove:
