@@ -17,6 +17,7 @@ from pydantic import Field, StringConstraints, model_validator
 from shared.contracts.cohorts import StandingChanged
 from shared.contracts.vocabulary import DOUBLE_ITEMS, Band, Flag, Item, Need
 from shared.packs.agencies import Citation
+from shared.packs.each import each_area
 from shared.packs.problems import PackError, Problem
 from shared.packs.scoring import RuleId
 from shared.packs.source import PackModel, Source, read
@@ -166,16 +167,7 @@ def load_cohorts(folder: Path, criteria: Mapping[str, Collection[str]]) -> Mappi
 
     `criteria`: the ids of each area's criteria.yaml. Raises PackError with all that is wrong, by file and line.
     """
-    found: dict[str, Cohorts] = {}
-    wrong: list[Problem] = []
-    for home in sorted(path.parent for path in folder.glob("*/area.yaml")):
-        try:
-            found[home.name] = load_area_cohorts(home, criteria.get(home.name, ()))
-        except PackError as error:
-            wrong.extend(error.problems)
-    if wrong:
-        raise PackError(wrong)
-    return found
+    return each_area(folder, lambda home: load_area_cohorts(home, criteria.get(home.name, ())))
 
 
 def load_area_cohorts(home: Path, criteria: Collection[str]) -> Cohorts:

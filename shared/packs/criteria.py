@@ -14,6 +14,7 @@ from pydantic import StringConstraints
 
 from shared.packs.agencies import Citation
 from shared.packs.area import Area
+from shared.packs.each import some_area
 from shared.packs.expressions import Expression, WrongExpressionError
 from shared.packs.fact_names import FACT_NAMES
 from shared.packs.problems import PackError, Problem
@@ -101,16 +102,7 @@ class Criteria:
 
 def load_criteria(folder: Path) -> Mapping[str, Criteria]:
     """Every area's criteria under `folder`, by area. Raises PackError with all that is wrong, by file and line."""
-    found: dict[str, Criteria] = {}
-    wrong: list[Problem] = []
-    for home in sorted(path.parent for path in folder.glob("*/area.yaml")):
-        try:
-            found[home.name] = Criteria.of(home)
-        except PackError as error:
-            wrong.extend(error.problems)
-    if wrong or not found:
-        raise PackError(wrong or [Problem(folder, 1, str(folder), "no area pack here: an area has an area.yaml")])
-    return found
+    return some_area(folder, Criteria.of)
 
 
 def _twice(source: Source[CriteriaFile]) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from typing import Annotated, Protocol, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from shared.contracts.vocabulary import DOUBLE_ITEMS, Band, Flag, Item, Kind, Need, Substance
-from shared.packs.problems import PackError, Problem
+from shared.packs.each import some_area
 from shared.packs.source import PackModel, read
 
 RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,60}$")]
@@ -178,13 +178,4 @@ class Scoring(PackModel):
 
 def load_scoring(folder: Path) -> Mapping[str, Scoring]:
     """Every area's scoring.yaml under `folder`, by area. Raises PackError with all that is wrong, by file and line."""
-    policies: dict[str, Scoring] = {}
-    wrong: list[Problem] = []
-    for home in sorted(path.parent for path in folder.glob("*/area.yaml")):
-        try:
-            policies[home.name] = read(home / "scoring.yaml", Scoring).model
-        except PackError as error:
-            wrong.extend(error.problems)
-    if wrong or not policies:
-        raise PackError(wrong or [Problem(folder, 1, str(folder), "no area pack here: an area has an area.yaml")])
-    return policies
+    return some_area(folder, lambda home: read(home / "scoring.yaml", Scoring).model)
