@@ -1,10 +1,14 @@
-"""Keys for one run of a command on a local system, revoked when it ends: nothing secret is kept anywhere."""
+"""Keys for one run of a command on a local system, revoked when it ends: nothing secret is kept anywhere.
+
+They may do everything: who runs the command could make any key.
+"""
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from services.intake.adapters import key_store
+from shared.contracts.observations import Judgement
 from shared.kit import clock
 from shared.kit.database import engine
 
@@ -22,7 +26,8 @@ def passing_keys(database: str, sources: Iterable[str], area: str | None = None)
 async def _make(database: str, sources: Iterable[str], area: str | None) -> dict[str, tuple[str, str]]:
     target = engine(database, pool_size=1)
     try:
-        return {source: await key_store.add(target, key_store.NewKey(source=source, area=area)) for source in sources}
+        new = {source: key_store.NewKey(source=source, area=area, may=tuple(Judgement)) for source in sources}
+        return {source: await key_store.add(target, key) for source, key in new.items()}
     finally:
         await target.dispose()
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.intake.cloud_events import Envelope
-from services.intake.keys import Key, check_kind, source_of
+from services.intake.keys import Key, check_kind, check_observations, source_of
 from services.intake.native_event import TYPES, NativeEvent, lacking
 from services.intake.reading import checked
 from services.intake.refusals import NOT_ALLOWED, Fault, Refused, invalid
@@ -52,6 +52,7 @@ def accept_native(sent: Envelope, key: Key, now: datetime, area_of: AreaOf) -> A
     check_kind(key, kind)
     check_time(sent.time, now, "/time")
     event = _received(sent, kind, checked(NativeEvent, {} if sent.data is None else sent.data, "/data"))
+    check_observations(key, event.observations, "/data/observations")
     return accept(event, key, sent, now, area_of)
 
 

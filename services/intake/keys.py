@@ -3,10 +3,13 @@
 import hashlib
 import hmac
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.intake.refusals import NO_KEY, NOT_ALLOWED, Fault, Refused
+from services.intake.refusals import NO_KEY, NOT_ALLOWED, Fault, Refused, invalid
+from shared.contracts.intake import Observation
+from shared.contracts.observations import OBSERVATIONS, Judgement
 from shared.contracts.vocabulary import Kind
 
 _TOKEN = re.compile(r"sd_([a-z0-9]{6,32})_([A-Za-z0-9_-]{20,128})")
@@ -34,6 +37,8 @@ class Key:
     """Area of its events that name none."""
     kinds: frozenset[str] | None
     """Kinds it may send; None allows every kind."""
+    may: frozenset[Judgement] = frozenset()
+    """Judgements it may pass on; every source may say what somebody saw or assessed."""
 
     def fits(self, secret: str) -> bool:
         """Whether this is its secret, in constant time."""
@@ -81,3 +86,15 @@ def check_kind(key: Key, kind: Kind, at: str = "/type") -> None:
     """Raises Refused (403) when the key may not send this kind."""
     if not key.may_send(kind):
         raise Refused(NOT_ALLOWED, "this key may not send events of that kind", [Fault(at, "not a kind of this key")])
+
+
+def check_observations(key: Key, observations: Sequence[Observation], at: str) -> None:
+    """Raises Refused (422, a pointer to each) for judgements that this key may not pass on."""
+    judged = [(index, OBSERVATIONS[one.name].judgement) for index, one in enumerate(observations)]
+    faults = [
+        Fault(f"{at}/{index}", f"this key may not record an {judgement}; whoever gave it to you can allow that")
+        for index, judgement in judged
+        if judgement is not None and judgement not in key.may
+    ]
+    if faults:
+        raise invalid(*faults)

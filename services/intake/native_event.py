@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
-from shared.contracts.intake import Area, LocalId, Merge, Note, Observation, Person, Place
+from shared.contracts.intake import Area, LocalId, Merge, Note, Observation, Person, Place, Review
 from shared.contracts.vocabulary import Flag, Kind, Need, Substance
 
 TYPES = {f"sameday.intake.{kind}.v1": kind for kind in Kind}
@@ -34,6 +34,12 @@ class SentMerge(Merge):
     model_config = _STRICT
 
     removed: SentPerson
+
+
+class SentReview(Review):
+    """What somebody says who looked at two records (`sameday reviews`)."""
+
+    model_config = _STRICT
 
 
 class SentPlace(Place):
@@ -73,6 +79,7 @@ class NativeEvent(BaseModel):
     observations: tuple[SentObservation, ...] = Field(default=(), max_length=50)
     note: Note | None = None
     merge: SentMerge | None = Field(default=None, description="Of person_merged: the record that was removed.")
+    review: SentReview | None = Field(default=None, description="Of identity_reviewed: what was said of two records.")
 
     @property
     def subject(self) -> Place | None:
@@ -93,6 +100,8 @@ def lacking(kind: Kind, event: NativeEvent) -> str | None:
         return None if event.subject else "a concern about a place needs place as an object with an address"
     if kind is Kind.PERSON_MERGED:
         return _lacking_merge(event)
+    if kind is Kind.IDENTITY_REVIEWED:
+        return None if event.review else "it needs review: two records, and whether they are one person's"
     if event.person is None and event.subject is None:
         return "it needs a person, or a place given as an object with an address"
     return None

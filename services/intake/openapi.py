@@ -23,7 +23,7 @@ _WHY = {
     408: "The body did not arrive in time",
     413: "Larger than 256 KiB",
     415: "A content type that is not taken",
-    422: "It does not fit; `errors` point to the places",
+    422: "It does not fit, or the key may not record that; `errors` point to the places",
     429: "Too many requests; see Retry-After",
     503: "Not confirmed as safe: repeat with the same id after Retry-After seconds",
 }

@@ -14,6 +14,7 @@ KEY = Table(
     Column("agency", String(40)),
     Column("area", String(40)),
     Column("kinds", ARRAY(String(60))),
+    Column("may", ARRAY(String(40)), nullable=False, server_default="{}"),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("revoked_at", DateTime(timezone=True)),
     CheckConstraint("(holder = 'source' AND source IS NOT NULL) OR (holder = 'agency' AND agency IS NOT NULL)"),

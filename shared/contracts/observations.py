@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from shared.contracts.vocabulary import DOUBLE_ITEMS, FLAG_SENTENCES, Band, Flag, Item, Substance
 
@@ -24,15 +25,26 @@ DATED = {"overdose": "an overdose", "suicide_attempt": "a suicide attempt", "med
 """What a worker may date after the fact, or say never was."""
 
 
+class Judgement(StrEnum):
+    """What sets the rules aside instead of telling what somebody saw: only a key that may say it (docs/adr/0005)."""
+
+    OVERRIDE = "override"
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The values of one observation in steps. `signed`: it needs its author and a reason in words."""
+    """The values of one observation in steps."""
 
     sentence: str
     highest: int
     lowest: int = 0
     step: int = 1
-    signed: bool = False
+    judgement: Judgement | None = None
+
+    @property
+    def signed(self) -> bool:
+        """Whether it needs its author and a reason in words: a judgement does."""
+        return self.judgement is not None
 
     def has(self, value: int) -> bool:
         """Whether it is one of the values."""
@@ -78,9 +90,9 @@ OBSERVATIONS: Mapping[str, Scale] = {
     "readiness.change": Scale(f"how ready the person is to change: {_STAGES}", len(STAGES) - 1),
     "children.count": Scale("how many children the person has", 20),
     "child.age": Scale("the age of one child in years; once for each child", 17),
-    "override.band": Scale(f"a worker says how soon: {_BANDS}", len(BANDS) - 1, signed=True),
-    "override.score": Scale("a worker says what the score is", 48, signed=True),
-    "override.lifted": Scale("a worker takes an override back", 1, lowest=1, signed=True),
+    "override.band": Scale(f"a worker says how soon: {_BANDS}", len(BANDS) - 1, judgement=Judgement.OVERRIDE),
+    "override.score": Scale("a worker says what the score is", 48, judgement=Judgement.OVERRIDE),
+    "override.lifted": Scale("a worker takes an override back", 1, lowest=1, judgement=Judgement.OVERRIDE),
 }
 """Every observation by its name."""
 HIGHEST = max(scale.highest for scale in OBSERVATIONS.values())

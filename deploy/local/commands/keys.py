@@ -25,17 +25,19 @@ Area = Annotated[str | None, typer.Option("--area", help="Area of its events tha
 Kinds = Annotated[
     list[str] | None, typer.Option("--kind", help="A kind it may send; several may be given. Default all.")
 ]
+May = Annotated[list[str] | None, typer.Option("--may", help="A judgement it may pass on: override. Default none.")]
 Agency = Annotated[str | None, typer.Option("--agency", help="The agency that answers referrals with it.")]
 
 
 @app.command()
 def add(
     home: Home = None,
+    *,
     source: Source = None,
     area: Area = None,
     kind: Kinds = None,
+    may: May = None,
     agency: Agency = None,
-    *,
     json: Json = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -44,10 +46,13 @@ def add(
     Example: sameday keys add --source urn:sameday:desk:hub --area walsall --kind walk_in
     """
     from services.intake.adapters import key_store  # noqa: PLC0415 - `--help` does without
+    from shared.contracts.observations import Judgement  # noqa: PLC0415 - `--help` does without
     from shared.contracts.vocabulary import Kind  # noqa: PLC0415 - `--help` does without
 
-    _check(source, area, agency, kind, {known.value for known in Kind})
-    new = key_store.NewKey(source, agency, area, tuple(Kind(name) for name in kind or ()))
+    _check_holder(source, area, agency, [*(kind or ()), *(may or ())])
+    _check_known("kind", kind, {known.value for known in Kind})
+    _check_known("judgement", may, {known.value for known in Judgement})
+    new = key_store.NewKey(source, agency, area, tuple(map(Kind, kind or ())), tuple(map(Judgement, may or ())))
     whose = f"source {source}" if source else f"agency {agency}"
     tell(f"1 key for {whose}" + (" would be made" if dry_run else ""))
     if dry_run:
@@ -97,19 +102,23 @@ def revoke(
     raise typer.Exit(0 if found else 1)
 
 
-def _check(source: str | None, area: str | None, agency: str | None, kinds: list[str] | None, known: set[str]) -> None:
+def _check_holder(source: str | None, area: str | None, agency: str | None, rights: list[str]) -> None:
     """Raises typer.BadParameter (exit 2) in words."""
     if (source is None) == (agency is None):
         raise typer.BadParameter("give --source or --agency, one of the two")
-    if agency is not None and (area or kinds):
-        raise typer.BadParameter("--area and --kind belong to a source's key")
+    if agency is not None and (area or rights):
+        raise typer.BadParameter("--area, --kind and --may belong to a source's key")
     if source is not None and not (source.isprintable() and 0 < len(source) <= 512 and " " not in source):
         raise typer.BadParameter("--source is a URI of at most 512 characters")
     for name, slug in (("--area", area), ("--agency", agency)):
         if slug is not None and not _SLUG.fullmatch(slug):
             raise typer.BadParameter(f"{name} is made of a-z, 0-9 and -, at most 40")
-    if wrong := sorted(set(kinds or ()) - known):
-        raise typer.BadParameter(f"no such kind: {', '.join(wrong)}; known: {', '.join(sorted(known))}")
+
+
+def _check_known(what: str, named: list[str] | None, known: set[str]) -> None:
+    """Raises typer.BadParameter (exit 2) in words."""
+    if wrong := sorted(set(named or ()) - known):
+        raise typer.BadParameter(f"no such {what}: {', '.join(wrong)}; known: {', '.join(sorted(known))}")
 
 
 def _run(home: Home, work: "Callable[[AsyncEngine], Awaitable[T]]") -> T:
@@ -126,7 +135,7 @@ def _run(home: Home, work: "Callable[[AsyncEngine], Awaitable[T]]") -> T:
 
 
 def _as_json(key: "ListedKey") -> str:
-    shown = {name: getattr(key, name) for name in ("id", "holder", "source", "agency", "area", "kinds")}
+    shown = {name: getattr(key, name) for name in ("id", "holder", "source", "agency", "area", "kinds", "may")}
     times = {"created_at": key.created_at.isoformat(), "revoked_at": key.revoked_at and key.revoked_at.isoformat()}
     return dumps(shown | times)
 
@@ -134,5 +143,6 @@ def _as_json(key: "ListedKey") -> str:
 def _as_words(key: "ListedKey") -> str:
     whose = f"source {key.source}" if key.source else f"agency {key.agency}"
     limits = [f"area {key.area}"] * bool(key.area) + [f"only {', '.join(key.kinds or ())}"] * bool(key.kinds)
+    limits += [f"may {', '.join(key.may)}"] * bool(key.may)
     ended = f"revoked {key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
     return " · ".join(part for part in (key.id, whose, *limits, f"since {key.created_at:%Y-%m-%d}", ended) if part)

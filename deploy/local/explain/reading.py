@@ -15,6 +15,7 @@ from services.intake.hmpps import accept_hmpps
 from services.intake.keys import Holder, Key
 from services.intake.reading import read_json
 from services.intake.refusals import Refused
+from shared.contracts.observations import Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Reader:
 
 def _key(source: str, area: str | None) -> Key:
     """A key that may send what its source writes: whose key it is, is not the question here."""
-    return Key("explain", b"", Holder.SOURCE, source, None, area, None)
+    return Key("explain", b"", Holder.SOURCE, source, None, area, None, frozenset(Judgement))
 
 
 def _tried(accept: Any) -> Accepted | Refused:

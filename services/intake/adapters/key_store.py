@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.intake.keys import Holder, hashed
 from services.intake.tables import KEY
+from shared.contracts.observations import Judgement
 from shared.contracts.vocabulary import Kind
 
 _ID_BYTES = 5
@@ -25,6 +26,8 @@ class NewKey:
     area: str | None = None
     kinds: tuple[Kind, ...] = ()
     """Kinds it may send; none means all."""
+    may: tuple[Judgement, ...] = ()
+    """Judgements it may pass on; none means none."""
 
     @property
     def holder(self) -> Holder:
@@ -42,6 +45,7 @@ class ListedKey:
     agency: str | None
     area: str | None
     kinds: tuple[str, ...] | None
+    may: tuple[str, ...]
     created_at: datetime
     revoked_at: datetime | None
 
@@ -57,6 +61,7 @@ async def add(engine: AsyncEngine, new: NewKey) -> tuple[str, str]:
         "agency": new.agency,
         "area": new.area,
         "kinds": [kind.value for kind in new.kinds] or None,
+        "may": [judgement.value for judgement in new.may],
     }
     async with engine.begin() as connection:
         await connection.execute(insert(KEY).values(row))
@@ -80,4 +85,5 @@ async def revoke(engine: AsyncEngine, key_id: str, now: datetime) -> bool:
 
 def _listed(row: Row[tuple[object, ...]]) -> ListedKey:
     kinds = tuple(row.kinds) if row.kinds is not None else None
-    return ListedKey(row.id, row.holder, row.source, row.agency, row.area, kinds, row.created_at, row.revoked_at)
+    whose = (row.id, row.holder, row.source, row.agency, row.area)
+    return ListedKey(*whose, kinds, tuple(row.may), row.created_at, row.revoked_at)

@@ -3,14 +3,16 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.intake.keys import Holder, Key, token_parts, unknown_key
 from services.intake.refusals import UNAVAILABLE, Refused
 from services.intake.tables import KEY
+from shared.contracts.observations import Judgement
 from shared.kit import log
 from shared.kit.database import ABSENT
 
@@ -80,10 +82,11 @@ class Keyring:
     async def _read(self) -> Mapping[str, Key]:
         async with asyncio.timeout(_READ_WITHIN), self._engine.connect() as connection:
             rows = await connection.execute(select(KEY).where(KEY.c.revoked_at.is_(None)))
-            return {row.id: _key(row._mapping) for row in rows}  # noqa: SLF001 - SQLAlchemy's documented name
+            return {row.id: key_of(row._mapping) for row in rows}  # noqa: SLF001 - SQLAlchemy's documented name
 
 
-def _key(row: RowMapping) -> Key:
+def key_of(row: Mapping[Any, Any]) -> Key:
+    """A row of the table as a key."""
     return Key(
         id=str(row["id"]),
         secret_hash=bytes(row["secret_hash"]),
@@ -92,4 +95,6 @@ def _key(row: RowMapping) -> Key:
         agency=row["agency"],
         area=row["area"],
         kinds=frozenset(row["kinds"]) if row["kinds"] is not None else None,
+        # A right that this version does not know is nothing it could check.
+        may=frozenset(judgement for judgement in Judgement if judgement in row["may"]),
     )

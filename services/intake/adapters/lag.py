@@ -16,7 +16,7 @@ from shared.kit import log
 from shared.kit.metrics import CONSUMER_LAG
 
 READS = {
-    "scoring": ("intake.events", "intake.bulk"),
+    "scoring": ("intake.events", "intake.bulk", "people.standings", "people.records"),
     "router": ("people.scored", "referrals.answers", "notifications.outcomes", "router.deadlines"),
     "notifier": ("notifications.requested", "notifications.stop"),
     GROUP: (PATTERN,),

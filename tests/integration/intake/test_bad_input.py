@@ -13,10 +13,12 @@ def encoded(**changes: Any) -> bytes:
     return json.dumps(walk_in(**changes)).encode()
 
 
+OVERRIDE = {"name": "override.band", "value": 1, "words": "not safe tonight", "author": "duty worker 7"}
 TABLE = [
     ("unknown kind", encoded(type="sameday.intake.nope.v1"), 422, {"/type"}),
     ("wrong schema", encoded(data={"person": "Dean"}), 422, {"/data/person"}),
     ("bad NHS number", encoded(data={"person": {"nhs_number": "9991017071"}}), 422, {"/data/person/nhs_number"}),
+    ("no right to override", encoded(data={"person": {}, "observations": [OVERRIDE]}), 422, {"/data/observations/0"}),
     ("future time", encoded(time="2126-03-10T09:05:00Z"), 422, {"/time"}),
     ("missing time", encoded(time=...), 422, {"/time"}),
     ("another's source", encoded(source="urn:other"), 403, {"/source"}),
@@ -61,6 +63,14 @@ def test_a_source_sends_the_kinds_of_its_key_only(intake: Process, key_for: Call
         refused = client.post("/v1/events", content=encoded(), headers=STRUCTURED)
         taken = client.post("/v1/events", content=encoded(type="sameday.intake.overdose.v1"), headers=STRUCTURED)
     assert (refused.status_code, taken.status_code) == (403, 202)
+
+
+def test_an_override_is_taken_with_a_key_made_for_it(intake: Process, key_for: Callable[..., str]) -> None:
+    from shared.contracts.observations import Judgement  # noqa: PLC0415 - beside its one use
+
+    with intake.client(key_for(source=DESK, may=(Judgement.OVERRIDE,))) as client:
+        body = encoded(id="override-1", data={"person": {}, "observations": [OVERRIDE]})
+        assert client.post("/v1/events", content=body, headers=STRUCTURED).status_code == 202
 
 
 @pytest.mark.parametrize("media", ["application/xml", "text/plain", "", "application/json"])

@@ -26,7 +26,8 @@ def sameday(intake: Process, environment: dict[str, str]) -> Sameday:
 
 
 def test_a_key_is_made_used_listed_and_revoked(sameday: Sameday, intake: Process) -> None:
-    made = sameday("keys", "add", "--source", DESK, "--area", "walsall", "--kind", "walk_in")
+    rights = ("--kind", "walk_in", "--may", "override")
+    made = sameday("keys", "add", "--source", DESK, "--area", "walsall", *rights)
     token = made.stdout.strip()
     key_id = token.split("_")[1]
     assert (made.exit_code, made.stdout.count("\n")) == (0, 1)
@@ -35,7 +36,13 @@ def test_a_key_is_made_used_listed_and_revoked(sameday: Sameday, intake: Process
         assert client.post("/v1/events", json=walk_in(), headers=headers).status_code == 202
     listed = [json.loads(line) for line in sameday("keys", "list", "--json").stdout.splitlines()]
     [found] = [key for key in listed if key["id"] == key_id]
-    assert (found["source"], found["area"], found["kinds"]) == (DESK, "walsall", ["walk_in"])
+    assert (found["source"], found["area"], found["kinds"], found["may"]) == (
+        DESK,
+        "walsall",
+        ["walk_in"],
+        ["override"],
+    )
+    assert "may override" in sameday("keys", "list").stdout
     assert token not in str(listed)
     assert sameday("keys", "revoke", key_id, "--dry-run").exit_code == 0
     assert sameday("keys", "revoke", key_id).exit_code == 0
@@ -58,6 +65,8 @@ def test_a_dry_run_makes_no_key(sameday: Sameday) -> None:
         ["--agency", "A b"],
         ["--source", "urn:x", "--kind", "love"],
         ["--agency", "a", "--area", "walsall"],
+        ["--source", "urn:x", "--may", "judge"],
+        ["--agency", "a", "--may", "override"],
     ],
 )
 def test_a_key_for_nobody_in_particular_is_bad_use(sameday: Sameday, words: list[str]) -> None:
