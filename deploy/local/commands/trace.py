@@ -21,6 +21,8 @@ def run(
 ) -> None:
     """Everything that happened to an event, a referral or a person: facts, decisions, reasons, deliveries.
 
+    A person is found by former ids too; of a person it also says what changed this week and every event heard of.
+
     Exit 1 when nothing is known of the id.
 
     Example: sameday trace 0a1b2c3d-0000-5000-8000-000000000000 --json
@@ -29,9 +31,10 @@ def run(
 
     from deploy.local.trace.reading import trace_of  # noqa: PLC0415
     from deploy.local.trace.timeline import show  # noqa: PLC0415
+    from shared.kit import clock  # noqa: PLC0415
 
     try:
-        found = asyncio.run(trace_of(find(home), subject))
+        found = asyncio.run(trace_of(find(home), subject, clock.now()))
     except OSError as error:
         tell(f"the database does not answer: {error}")
         raise typer.Exit(_COULD_NOT_CHECK) from None

@@ -1,8 +1,7 @@
 """Everything the services' tables say about one subject, as a Trace."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.local.trace import model
 from deploy.local.trace.dead import dead_letters_of
-from deploy.local.trace.subject import Subject, find_subject
-from deploy.local.trace.tables import ATTEMPTS, DELIVERIES, PEOPLE, SCORED, SCORED_FACTS
+from deploy.local.trace.subject import Subject, find_person, find_subject
+from deploy.local.trace.tables import ATTEMPTS, DELIVERIES, SCORED, SCORED_FACTS
+from deploy.local.trace.whole import Known
 from services.router.state import Referral
-from services.scoring.identity import person_key
-from services.scoring.profile import Profile
+from services.scoring.profile import Evidence, Profile
 from shared.contracts.binding import message_of
 from shared.contracts.fact import Message
 from shared.contracts.people import PersonScored
@@ -22,9 +21,11 @@ from shared.kit.journal import Outgoing, Record
 from shared.kit.journal.wire import unpack
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
+News = Callable[[Profile], tuple[str, ...] | None]
+"""What changed about a person lately; None where that cannot be said."""
 
 
-async def gather(connection: AsyncConnection, asked: UUID) -> model.Trace | None:
+async def gather(connection: AsyncConnection, asked: UUID, news: News) -> model.Trace | None:
     """The trace of this id; None when no service has heard of it. Raises what the database raises."""
     subject = await find_subject(connection, asked)
     if subject is None:
@@ -33,14 +34,26 @@ async def gather(connection: AsyncConnection, asked: UUID) -> model.Trace | None
     messages = await _messages(connection, subject.events[:1])
     referrals = [referral.referral_id for referral in subject.referrals]
     ids = {*subject.events, *(message.id for message in messages)}
-    keys = [*referrals, *([subject.person_id] if asked == subject.person_id else [])]
-    return model.Trace(
+    person = subject.person
+    keys = [*referrals, *((person.person_id, *person.formerly) if person is not None else ())]
+    trace = model.Trace(
         event=await _event(connection, subject, messages),
         person_id=subject.person_id,
         score=next((_score(one.data) for one in messages if isinstance(one.data, PersonScored)), None),
         referrals=tuple(_referral(referral) for referral in subject.referrals),
         deliveries=await _deliveries(connection, referrals),
         dead_letters=await dead_letters_of(connection, ids, keys),
+    )
+    return trace if person is None else _of_person(trace, person, news)
+
+
+def _of_person(trace: model.Trace, person: Known, news: News) -> model.PersonTrace:
+    return model.PersonTrace(
+        **dict(trace) | {"person_id": person.person_id},
+        formerly=person.formerly,
+        changed=news(person.profile),
+        events=tuple(_heard(piece) for piece in person.profile.evidence),
+        older=sum(person.profile.older.values()),
     )
 
 
@@ -67,14 +80,14 @@ async def _event(connection: AsyncConnection, subject: Subject, messages: Sequen
     scored = next((message for message in messages if isinstance(message.data, PersonScored)), None)
     if scored is not None:
         return _event_of(event_id, scored, scored.data)  # type: ignore[arg-type]  # chosen for its type
-    body: Any = await connection.scalar(
-        select(PEOPLE.c.body).where(PEOPLE.c.key == person_key(subject.person_id or event_id))
-    )
-    pieces = Profile.of(event_id, body).evidence if body else ()
+    person = subject.person or await find_person(connection, subject.person_id or event_id)
+    pieces = person.profile.evidence if person is not None else ()
     piece = next((piece for piece in pieces if piece.event_id == event_id), None)
-    if piece is None:
-        return model.Event(id=event_id)
-    return model.Event(id=event_id, kind=piece.kind, source=piece.source, time=piece.time)
+    return _heard(piece) if piece is not None else model.Event(id=event_id)
+
+
+def _heard(piece: Evidence) -> model.Event:
+    return model.Event(id=piece.event_id, kind=piece.kind, source=piece.source, time=piece.time)
 
 
 def _event_of(event_id: UUID, message: Message, scored: PersonScored) -> model.Event:

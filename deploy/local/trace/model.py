@@ -89,7 +89,7 @@ class DeadLetter(Part):
 
 
 class Trace(Part):
-    """Everything that is known."""
+    """Everything that is known of an event or a referral."""
 
     event: Event | None
     person_id: UUID | None
@@ -97,3 +97,17 @@ class Trace(Part):
     referrals: tuple[Referral, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
+
+
+class PersonTrace(Trace):
+    """Everything that is known of a person: `event` and `score` are the newest.
+
+    `formerly`: other ids that lead to this person. `changed`: sentences, None where the area packs cannot be read.
+    `events`: whatever is kept in full, the newest first; `older` counts the rest.
+    """
+
+    person_id: UUID
+    formerly: tuple[UUID, ...] = ()
+    changed: tuple[str, ...] | None = None
+    events: tuple[Event, ...] = ()
+    older: int = 0

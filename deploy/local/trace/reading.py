@@ -1,21 +1,32 @@
 """One trace of a running system: its database, and the topic for what no service has decided yet."""
 
 import asyncio
+from datetime import datetime
 from uuid import UUID
 
 from deploy.local.home import Running
 from deploy.local.trace.gather import gather
 from deploy.local.trace.model import Trace
 from deploy.local.trace.under_way import expected_offsets, find_under_way
+from deploy.local.trace.week import this_week
+from services.scoring.profile import Profile
 from shared.kit.database import engine
+from shared.packs import PackError
 
 
-async def trace_of(running: Running, asked: UUID) -> Trace | None:
+async def trace_of(running: Running, asked: UUID, now: datetime) -> Trace | None:
     """Everything known of this id; None when nothing is. Raises OSError when the database does not answer."""
+
+    def news(profile: Profile) -> tuple[str, ...] | None:
+        try:
+            return this_week(profile, running.areas, now)
+        except PackError:
+            return None
+
     database = engine(running.database, pool_size=1)
     try:
         async with database.connect() as connection:
-            found = await gather(connection, asked)
+            found = await gather(connection, asked, news)
             if found is not None:
                 return found
             expected = await expected_offsets(connection)

@@ -1,6 +1,9 @@
-"""Whose trace it is: an event's, a referral's or a person's id all lead to an event, a person and their referrals."""
+"""Whose trace it is: an event's, a referral's or a person's id all lead to an event, a person and their referrals.
 
-from collections.abc import Sequence
+A person's id may be a former one; events and referrals under it are the person's all the same (docs/adr/0014).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,20 +12,23 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.local.trace.tables import PEOPLE, REFERRALS, SCORED
+from deploy.local.trace.whole import Known, known
 from services.router.state import Referral, referral_key
-from services.scoring.identity import person_key
-from services.scoring.profile import Profile
 
 _IS_REFERRAL = REFERRALS.c.key.startswith("referral:")
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What an id led to. `events` are all of the subject's, the newest first; a trace shows the first one's score."""
+    """What an id led to. `events` are all of the subject's, the newest first; a trace shows the first one's score.
+
+    `person` is who it is, where a person's id was asked for.
+    """
 
     events: tuple[UUID, ...]
     person_id: UUID | None
     referrals: tuple[Referral, ...]
+    person: Known | None = None
 
 
 async def find_subject(connection: AsyncConnection, asked: UUID) -> Subject | None:
@@ -53,11 +59,20 @@ async def _by_referral(connection: AsyncConnection, asked: UUID) -> Subject | No
 
 
 async def _by_person(connection: AsyncConnection, asked: UUID) -> Subject | None:
-    body = await connection.scalar(select(PEOPLE.c.body).where(PEOPLE.c.key == person_key(asked)))
-    if body is None:
+    person = await find_person(connection, asked)
+    if person is None:
         return None
-    events = tuple(piece.event_id for piece in Profile.of(asked, body).evidence)
-    return Subject(events, asked, await _of_person(connection, asked))
+    return Subject(person.events, person.person_id, await _of_person(connection, person), person)
+
+
+async def find_person(connection: AsyncConnection, asked: UUID) -> Known | None:
+    """The person whom this id leads to."""
+
+    async def read(keys: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
+        rows = await connection.execute(select(PEOPLE.c.key, PEOPLE.c.body).where(PEOPLE.c.key.in_(keys)))
+        return {row.key: row.body for row in rows if row.body is not None}
+
+    return await known(read, asked)
 
 
 async def _of_event(connection: AsyncConnection, event_id: UUID) -> tuple[Referral, ...]:
@@ -67,8 +82,10 @@ async def _of_event(connection: AsyncConnection, event_id: UUID) -> tuple[Referr
     return await _referrals(connection, opened | moved)
 
 
-async def _of_person(connection: AsyncConnection, person_id: UUID) -> tuple[Referral, ...]:
-    return await _referrals(connection, REFERRALS.c.body["person_id"].astext == str(person_id))
+async def _of_person(connection: AsyncConnection, person: Known) -> tuple[Referral, ...]:
+    """Closed referrals keep the id the person had then."""
+    ids = [str(one) for one in (person.person_id, *person.formerly)]
+    return await _referrals(connection, REFERRALS.c.body["person_id"].astext.in_(ids))
 
 
 async def _referrals(connection: AsyncConnection, which: ColumnElement[bool]) -> tuple[Referral, ...]:

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.text import Text
 
-from deploy.local.trace.model import Delivery, Referral, Score, Trace
+from deploy.local.trace.model import Delivery, Event, PersonTrace, Referral, Score, Trace
 from shared.contracts.vocabulary import BAND_SENTENCES
 
 _ZONE = ZoneInfo("Europe/London")
+_MOST = 20
+"""Events of a person that are told one by one; `--json` has all that are kept in full."""
 
 
 def show(trace: Trace, console: Console | None = None) -> None:
@@ -25,6 +27,8 @@ def lines(trace: Trace) -> Iterator[Text]:
     yield from _event(trace)
     if trace.score is not None:
         yield from _score(trace.score)
+    if isinstance(trace, PersonTrace):
+        yield from _changed(trace)
     for referral in trace.referrals:
         yield from _referral(referral)
     for delivery in trace.deliveries:
@@ -32,20 +36,23 @@ def lines(trace: Trace) -> Iterator[Text]:
     for letter in trace.dead_letters:
         yield _line("dead letter", f"{letter.service} from {letter.source_topic}: {letter.detail}", "bold red")
         yield _more(f"{letter.kind} · {letter.state} · {_at(letter.at)} · sameday dead show {letter.id}")
+    if isinstance(trace, PersonTrace):
+        yield from _heard(trace)
 
 
 def _event(trace: Trace) -> Iterator[Text]:
     event = trace.event
     if event is None:
         return
-    what = event.kind.replace("_", " ") if event.kind else "event"
     where = f" in {event.area}" if event.area else ""
-    yield _line(what, f"{_at(event.time)}{where} · from {event.source or 'unknown'}", "bold cyan")
+    yield _line(_named(event), f"{_at(event.time)}{where} · from {event.source or 'unknown'}", "bold cyan")
     yield _more(f"event {event.id} · accepted {_at(event.accepted_time)}")
     if trace.person_id is None and not trace.dead_letters:
         yield _more("accepted and on its way: no service has decided anything yet")
     elif trace.person_id is not None:
         yield _more(f"person {trace.person_id}")
+    if isinstance(trace, PersonTrace) and trace.formerly:
+        yield _more(f"known before as {', '.join(map(str, trace.formerly))}")
 
 
 def _score(score: Score) -> Iterator[Text]:
@@ -55,6 +62,29 @@ def _score(score: Score) -> Iterator[Text]:
     for factor in score.factors:
         evidence = ", ".join(str(one)[:8] for one in factor.evidence)
         yield _more(f"because {factor.text} ({evidence})")
+
+
+def _changed(trace: PersonTrace) -> Iterator[Text]:
+    """What is new to whoever knew the person a week ago."""
+    if trace.changed is None:
+        yield _line(
+            "this week", "cannot be said: the area packs are not in order; see sameday policy check", "bold red"
+        )
+    else:
+        first, *rest = trace.changed or ("nothing changed",)
+        yield _line("this week", first, "bold yellow")
+        yield from map(_more, rest)
+
+
+def _heard(trace: PersonTrace) -> Iterator[Text]:
+    for event in trace.events[:_MOST]:
+        yield _line("heard", f"{_at(event.time)}  {_named(event)} · from {event.source} ({str(event.id)[:8]})", "cyan")
+    if more := len(trace.events[_MOST:]) + trace.older:
+        yield _more(f"and {more} older")
+
+
+def _named(event: Event) -> str:
+    return event.kind.replace("_", " ") if event.kind else "event"
 
 
 def _referral(referral: Referral) -> Iterator[Text]:

@@ -1,4 +1,5 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from deploy.local.trace import model
@@ -59,3 +60,40 @@ def test_event_on_its_way_is_said_to_be_on_its_way() -> None:
 def test_json_shape_is_the_promised_one() -> None:
     score = model.Score(value=1, band=Band.NOW, low=1, high=2, unknown=(), factors=())
     assert set(score.model_dump()) == {"value", "band", "factors"}
+
+
+def person(**known: Any) -> model.PersonTrace:
+    event = model.Event(id=ONE, kind=Kind.WALK_IN, source="urn:x", time=AT)
+    return model.PersonTrace(event=event, person_id=ONE, score=None, **known)
+
+
+def test_of_a_person_it_tells_the_week_the_former_ids_and_every_event() -> None:
+    heard = (
+        model.Event(id=ONE, kind=Kind.WALK_IN, source="urn:x", time=AT),
+        model.Event(id=UUID(int=2), kind=Kind.OVERDOSE, source="urn:y", time=AT - timedelta(days=1)),
+    )
+    told = shown(person(formerly=(UUID(int=7),), changed=("new: uses crack (9 July)", "2 more"), events=heard))
+    assert f"known before as {UUID(int=7)}" in told
+    assert "this week         new: uses crack (9 July)\n                  2 more" in told
+    assert "Thu 09 Jul 10:05:00  overdose · from urn:y (00000000)" in told
+    assert "older" not in told
+
+
+def test_a_long_life_is_told_by_its_newest_events_and_a_number() -> None:
+    heard = tuple(model.Event(id=UUID(int=n), kind=Kind.WALK_IN, source="urn:x", time=AT) for n in range(25))
+    told = shown(person(changed=(), events=heard, older=3))
+    assert told.count("heard ") == 20
+    assert "and 8 older" in told
+    assert "nothing changed" in told
+
+
+def test_a_week_that_cannot_be_told_is_no_week_without_news() -> None:
+    told = shown(person())
+    assert "cannot be said" in told
+    assert "nothing changed" not in told
+
+
+def test_only_of_a_person_the_json_says_more() -> None:
+    of_event = model.Trace(event=None, person_id=ONE, score=None)
+    assert set(of_event.model_dump()) == {"event", "person_id", "score", "referrals", "deliveries", "dead_letters"}
+    assert set(person().model_dump()) - set(of_event.model_dump()) == {"formerly", "changed", "events", "older"}
