@@ -24,6 +24,7 @@ COMMANDS = {
     "agencies": "Agencies and teams of the area packs: hours today, load, endpoints.",
     "endpoints": "Where an agency is told: add, list, test, disable.",
     "keys": "Credentials of integrators and agencies: add, list, revoke.",
+    "reviews": "Who may be one person: list, show, confirm, refuse.",
     "dead": "Dead letters: list, show, replay, discard.",
     "subscribe": "An agency's own consumer: its queue, and the example to copy.",
     "policy": "Area packs: explain what they would decide about an event, check what is wrong with them.",

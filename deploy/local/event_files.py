@@ -52,7 +52,7 @@ def postings(path: Path, wanted: Format) -> Iterator[Posting]:
     elif isinstance(value, list):
         yield from _batches(named)
     else:
-        yield _structured(path.name, value)
+        yield structured(path.name, value)
 
 
 def _is_hmpps(value: Any, wanted: Format) -> bool:
@@ -64,7 +64,8 @@ def _hmpps(name: str, value: Any) -> Posting:
     return Posting("/v1/hmpps", {"content-type": "application/json"}, json.dumps(value).encode(), HMPPS_SOURCE, (name,))
 
 
-def _structured(name: str, value: Any) -> Posting:
+def structured(name: str, value: Any) -> Posting:
+    """One event, structured (CloudEvents HTTP binding 1.0.2, section 3.2)."""
     headers = {"content-type": "application/cloudevents+json"}
     return Posting("/v1/events", headers, json.dumps(value).encode(), _source(value), (name,))
 

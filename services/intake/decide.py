@@ -75,6 +75,7 @@ def _received(sent: Envelope, kind: Kind, data: NativeEvent) -> EventReceived:
         site=data.site,
         note=data.note,
         merge=data.merge,
+        review=data.review,
     )
 
 

@@ -46,6 +46,8 @@ class Key:
 
     def may_send(self, kind: Kind) -> bool:
         """Whether its holder may send events of this kind."""
+        if kind is Kind.IDENTITY_REVIEWED and Judgement.IDENTITY not in self.may:
+            return False
         return self.kinds is None or kind.value in self.kinds
 
 

@@ -1,5 +1,6 @@
 """Wiring: what scoring is made of, and what it reads."""
 
+from services.scoring.matching.model import load_weights
 from services.scoring.metrics import count
 from services.scoring.policy import load_policies
 from services.scoring.settings import ScoringSettings
@@ -8,10 +9,12 @@ from shared.contracts.fact import Message
 from shared.kit.stage import Stage
 from shared.packs.current import Current
 
-TOPICS = ("intake.events", "intake.bulk", "people.standings")
+TOPICS = ("intake.events", "intake.bulk", "people.standings", "people.records")
 
 
 def build(settings: ScoringSettings) -> Stage[Message]:
     """The stage. Raises PackError when an area's pack cannot be used at the start; later such a one is refused."""
     packs = Current(settings.areas, load_policies)
-    return Stage(settings, "scoring", TOPICS, TakeFacts(packs), acknowledged=count, alongside=[packs.keep])
+    return Stage(
+        settings, "scoring", TOPICS, TakeFacts(packs, load_weights()), acknowledged=count, alongside=[packs.keep]
+    )

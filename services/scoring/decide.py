@@ -9,7 +9,7 @@ from services.scoring.frequency import frequent, gap
 from services.scoring.items import Finding, expired, findings
 from services.scoring.ndta import SCALES
 from services.scoring.profile import Evidence, Profile, since
-from services.scoring.words import day, listed
+from services.scoring.reasons import ON_A_DAY, PLAIN, SAYS_YES, reason
 from shared.contracts.people import Factor, Score
 from shared.contracts.vocabulary import FLAG_SENTENCES, NEED_SENTENCES, Flag, Item, Kind, Need, Substance
 from shared.packs.scoring import BandRule, Scoring
@@ -109,17 +109,14 @@ def _applies(rule: BandRule, seen: Situation, low: int, often: tuple[Factor, ...
 
 def _about(piece: Evidence, band: BandRule) -> Iterator[Factor]:
     """What this event itself says: why so soon, what is needed, what makes it more urgent."""
-    yield _of(piece, band.id, f"{band.because} ({day(piece.time)})")
+    shown = (piece.event_id,)
+    yield reason(band.id, shown, ON_A_DAY, on=piece.time, because=(band.because,))
     if piece.needs:
-        yield _of(piece, "needs", listed(NEED_SENTENCES[need] for need in piece.needs))
+        yield reason("needs", shown, PLAIN, because=tuple(NEED_SENTENCES[need] for need in piece.needs))
     if piece.flags:
-        yield _of(piece, "flags", listed(FLAG_SENTENCES[flag] for flag in piece.flags))
+        yield reason("flags", shown, PLAIN, because=tuple(FLAG_SENTENCES[flag] for flag in piece.flags))
     if piece.accepts_help_now:
-        yield _of(piece, "says-yes", "the person says yes to help now")
-
-
-def _of(piece: Evidence, rule: str, text: str) -> Factor:
-    return Factor(text=text, rule=rule, evidence=(piece.event_id,), points=None)
+        yield reason("says-yes", shown, SAYS_YES)
 
 
 def _once(words: Iterable[Word]) -> tuple[Word, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from services.scoring.gather import NOT_SEEN
 from services.scoring.items import SHOWN
 from services.scoring.profile import Evidence, since
+from services.scoring.reasons import reason
 from shared.contracts.people import Factor
 from shared.packs.scoring import Recency, Scoring
 
@@ -18,17 +19,15 @@ def frequent(evidence: tuple[Evidence, ...], policy: Scoring, now: datetime) -> 
         hits = [piece for piece in recent if piece.kind in rule.kinds]
         if len(hits) >= rule.at_least and rule.kinds not in spoken:
             spoken.add(rule.kinds)
-            text = rule.because.format(count=len(hits), days=rule.days)
             evidence_ids = tuple(piece.event_id for piece in hits[:SHOWN])
-            yield Factor(text=text, rule=rule.id, evidence=evidence_ids, points=None)
+            yield reason(rule.id, evidence_ids, rule.because, count=len(hits), days=rule.days)
 
 
 def gap(evidence: tuple[Evidence, ...], piece: Evidence, recency: Recency) -> Iterator[Factor]:
     """How long nobody had seen the person before this event, when it is long."""
     seen = next((one for one in evidence if one.order < piece.order and one.kind not in NOT_SEEN), None)
     if seen is not None and (days := (piece.time - seen.time).days) >= recency.after_days:
-        text = recency.because.format(days=days)
-        yield Factor(text=text, rule="long-unseen", evidence=(piece.event_id, seen.event_id))
+        yield reason("long-unseen", (piece.event_id, seen.event_id), recency.because, days=days)
 
 
 def within(evidence: tuple[Evidence, ...], days: int, now: datetime) -> int:

@@ -21,6 +21,7 @@ NOT_SEEN = frozenset(
         Kind.BED_OFFERED,
         Kind.CONTACT_DETAILS_CHANGED,
         Kind.PERSON_MERGED,
+        Kind.IDENTITY_REVIEWED,
         Kind.CONSENT_CHANGED,
         Kind.DEATH_NOTIFIED,
         Kind.MISSED_PICKUP,

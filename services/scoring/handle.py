@@ -15,6 +15,7 @@ from services.scoring.merging import came_to
 from services.scoring.naming import named
 from services.scoring.policy import Policies, Policy
 from services.scoring.profile import Evidence, Profile
+from services.scoring.proposals.telling import described
 from services.scoring.register import Register, asked
 from services.scoring.settling import Settled, settled
 from services.scoring.telling import told
@@ -27,6 +28,7 @@ from shared.contracts.people import Factor
 from shared.contracts.vocabulary import Kind
 from shared.kit.journal import BadRecord, Decision, Identity, Outgoing, Record
 
+_ABOUT_RECORDS = frozenset({Kind.PERSON_MERGED, Kind.IDENTITY_REVIEWED})
 _TELLS_ITSELF = frozenset({Kind.DEATH_NOTIFIED, Kind.CONSENT_CHANGED})
 
 
@@ -75,7 +77,7 @@ class ScoreEvent:
     def keys(self, message: Message, rows: Rows) -> Collection[str]:
         """The rows of the origins an event names, then of everybody those are one person with; the area's cohorts."""
         event = _event(message)
-        if event.kind is Kind.DRUG_ALERT or (event.person is None and event.place is None):
+        if event.kind is Kind.DRUG_ALERT or _about_nobody(event):
             return ()
         policy = self.policies.get(event.area or "")
         rolls = placing.rolls(event.area, policy.cohorts) if event.area and policy else set()
@@ -84,18 +86,21 @@ class ScoreEvent:
     def decide(self, message: Message, rows: Rows, now: datetime) -> Decision:
         """What the event changes.
 
-        Raises BadRecord: `no-subject`, `no-area`, `unknown-area`, `no-consent`, `no-merge`, `no-identifier`.
+        Raises BadRecord: `no-subject`, `no-area`, `unknown-area`, `no-consent`, `no-merge`, `no-identifier`,
+        `no-review`, `unknown-record`.
         """
         event = _event(message)
         if event.kind is Kind.DRUG_ALERT:
             return _alert(message, event)
-        if event.person is None and event.place is None:
+        if _about_nobody(event):
             raise BadRecord("no-subject", "the event names neither a person nor a place")
         register = Register(named(event, message.time), rows)
         if register.profile(register.named.home).knows(event.event_id):
             return Decision("this event is in the profile already")
+        if event.kind is Kind.IDENTITY_REVIEWED:
+            _check_known(register)
         who = settled(register)
-        if event.kind is Kind.PERSON_MERGED:
+        if event.kind in _ABOUT_RECORDS:
             return _merged(message, event, register, who)
         return self._decided(message, event, register, who, now)
 
@@ -113,7 +118,12 @@ class ScoreEvent:
         return Decision(
             "; ".join((changed.reason, *doubts, *_joined(who))),
             changes(register, who, event, grown),
-            (*told(message, register, who, own), *changed.facts, *placing.merged_away(message, register, who)),
+            (
+                *told(message, register, who, own),
+                *changed.facts,
+                *placing.merged_away(message, register, who),
+                *described(message, register, who, grown),
+            ),
             _audit(who, heard.after.person_id, heard.after.version, doubts),
         )
 
@@ -170,6 +180,18 @@ def _event(message: Message) -> EventReceived:
     return message.data
 
 
+def _about_nobody(event: EventReceived) -> bool:
+    return event.person is None and event.place is None and event.kind is not Kind.IDENTITY_REVIEWED
+
+
+def _check_known(register: Register) -> None:
+    """Raises BadRecord `unknown-record`: an id that was never put before anybody would be a slip of the pen."""
+    joins = register.joins()
+    for origin in register.named.origins:
+        if origin not in joins or not (register.profile(origin).heard_of or joins[origin].joins):
+            raise BadRecord("unknown-record", "one of the two records is not known here")
+
+
 def _alert(message: Message, event: EventReceived) -> Decision:
     if event.area is None:
         raise BadRecord("no-area", "a drug alert needs the area it is for")
@@ -190,13 +212,17 @@ def _consent(message: Message, event: EventReceived, after: Profile) -> Changed:
 
 
 def _merged(message: Message, event: EventReceived, register: Register, who: Settled) -> Decision:
-    """Two records of a source are one, or two again. It is no evidence of anything else."""
+    """Two records are one person's, or two people's again. It is no evidence of anything else."""
     home = register.named.home
     person_id, person = who.goes_by(home), who.person(home)
     return Decision(
         came_to(register, who),
         changes(register, who, event),
-        (*told(message, register, who, None), *placing.merged_away(message, register, who)),
+        (
+            *told(message, register, who, None),
+            *placing.merged_away(message, register, who),
+            *described(message, register, who),
+        ),
         _audit(who, person_id, person.version if person else register.profile(person_id).version, ()),
     )
 

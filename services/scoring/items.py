@@ -6,7 +6,8 @@ from datetime import datetime
 
 from services.scoring.ndta import SCALES
 from services.scoring.profile import Evidence, since
-from services.scoring.words import day, heard
+from services.scoring.reasons import ASSESSED, EXPIRED, HEARD, reason
+from services.scoring.words import OCCASIONS
 from shared.contracts.people import Factor
 from shared.contracts.vocabulary import Item
 from shared.packs.scoring import ItemRule, Scoring
@@ -27,13 +28,21 @@ class Finding:
     def factor(self) -> Factor:
         """The finding as a sentence."""
         scale, newest = SCALES[self.item], self.pieces[0]
-        if self.rule is None:
-            said = f"a worker assessed {scale.title} as '{scale.anchor(self.value)}', {self.value} of {scale.top}"
-            text, name = f"{said} ({day(newest.time)})", f"assessed-{self.item.value}"
-        else:
-            text, name = heard(self.rule.because, newest), self.rule.id
         evidence = tuple(piece.event_id for piece in self.pieces[:SHOWN])
-        return Factor(text=text, rule=name, evidence=evidence, points=self.value)
+        if self.rule is not None:
+            because, occasion = (self.rule.because,), (OCCASIONS[newest.kind],)
+            return reason(self.rule.id, evidence, HEARD, self.value, newest.time, because=because, occasion=occasion)
+        return reason(
+            f"assessed-{self.item.value}",
+            evidence,
+            ASSESSED,
+            self.value,
+            newest.time,
+            item=(scale.title,),
+            anchor=(scale.anchor(self.value),),
+            value=self.value,
+            top=scale.top,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,5 +111,5 @@ def expired(
     """Items a worker assessed too long ago: unknown now, and said so."""
     for item, one in assessments(evidence[len(since(evidence, now - policy.period)) :]).items():
         if item not in known:
-            text = f"{SCALES[item].title} was assessed on {day(one.piece.time)}, too long ago to count: unknown now"
-            yield Factor(text=text, rule="assessment-expired", evidence=(one.piece.event_id,))
+            title, piece = SCALES[item].title, one.piece
+            yield reason("assessment-expired", (piece.event_id,), EXPIRED, on=piece.time, item=(title,))

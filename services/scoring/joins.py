@@ -28,7 +28,8 @@ class Tie(StrEnum):
 class Word(Kept):
     """What one event says of two origins: one person, or, `together` false, two.
 
-    `removed`: of a merge, the origin whose number went; it is an alias of the other's from then on.
+    `removed`: of a merge, the origin whose number went; it is an alias of the other's from then on. `author` and
+    `words`: of a person who looked, who they are and why they said so.
     """
 
     tie: Tie
@@ -36,6 +37,8 @@ class Word(Kept):
     time: datetime
     together: bool = True
     removed: UUID | None = None
+    author: str | None = None
+    words: str | None = None
 
     @property
     def order(self) -> tuple[datetime, bool, UUID]:

@@ -1,4 +1,4 @@
-"""What a merge at a source comes to, in words: done, parked until somebody is known, refused, or for a person."""
+"""What a merge or a person's word about two records comes to, in words: done, parked, refused, or to be looked at."""
 
 from services.scoring.joins import Join, Tie
 from services.scoring.naming import Said
@@ -15,11 +15,12 @@ LATER = "nothing changes: a newer word about the two is known"
 TWICE = "refused: this merge was taken back before"
 UNKNOWN = "parked: the merge it takes back is not known yet; should it come, it will not stand"
 STILL = "taken back, but other numbers still say that the two are one person"
+APART = "remembered: a person said that these are two people"
 PARTED = "taken back: they are two people again, each with what was theirs"
 
 
 def came_to(register: Register, settled: Settled) -> str:
-    """The reason of a merge's decision."""
+    """The reason of the decision."""
     meant = [one for one in register.named.said if one.word.tie is not Tie.STRONG]
     if not meant:
         return ITSELF
@@ -41,6 +42,8 @@ def _joining(register: Register, settled: Settled, one: Said) -> str:
 
 
 def _parting(one: Said, before: Join, settled: Settled) -> str:
+    if one.word.tie is Tie.CONFIRMED:
+        return _told_apart(one, before, settled)
     if before.said is None and before.shown is None:
         return UNKNOWN
     if before.said is not None and not before.said.together:
@@ -48,3 +51,9 @@ def _parting(one: Said, before: Join, settled: Settled) -> str:
     if before.said is not None and before.said.order > one.word.order:
         return LATER
     return PARTED if settled.persons else STILL
+
+
+def _told_apart(one: Said, before: Join, settled: Settled) -> str:
+    if before.said is not None and before.said.order > one.word.order:
+        return LATER
+    return PARTED if settled.persons else APART

@@ -37,7 +37,9 @@ class Named:
 
 
 def named(event: EventReceived, time: datetime) -> Named:
-    """Raises BadRecord: `no-merge`, `no-identifier` (of a merge whose records nobody could find again)."""
+    """Raises BadRecord: `no-merge`, `no-identifier` (of a merge whose records nobody could find again), `no-review`."""
+    if event.kind is Kind.IDENTITY_REVIEWED:
+        return _reviewed(event, time)
     own = identifiers(event.person)
     if event.kind is Kind.PERSON_MERGED:
         return _merge(event, time, own, _told(event, own))
@@ -45,6 +47,21 @@ def named(event: EventReceived, time: datetime) -> Named:
     if not own:
         return Named(event.event_id, home, {home: None})
     return Named(event.event_id, home, _origins(own), tuple(_shown(event, time, own)))
+
+
+def _reviewed(event: EventReceived, time: datetime) -> Named:
+    if event.review is None:
+        raise BadRecord("no-review", "who looked at two records must say in review which, and whether they are one's")
+    one, other = event.review.records
+    word = Word(
+        tie=Tie.CONFIRMED,
+        event_id=event.event_id,
+        time=time,
+        together=event.review.same_person,
+        author=event.review.author,
+        words=event.review.words,
+    )
+    return Named(event.event_id, one, {one: None, other: None}, (Said(one, other, word),) if one != other else ())
 
 
 def _told(event: EventReceived, own: tuple[str, ...]) -> Merge:

@@ -56,11 +56,14 @@ def review(event: EventReceived, settled: Settled, living: Collection[UUID]) -> 
         "event_id": str(event.event_id),
         "kind": event.kind.value,
         "persons": [str(one) for one in persons],
+        "records": [[str(one) for one in pair] for pair in sorted(settled.doubts)],
         "identifiers": list(dict.fromkeys(named)),
     }
 
 
 def _subject(event: EventReceived) -> str:
+    if event.review is not None:
+        return "Somebody who looked"
     if event.merge is None:
         return "An event"
     return "After a merge was taken back, another event still" if event.merge.undone else "A merge at the source"

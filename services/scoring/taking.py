@@ -1,4 +1,7 @@
-"""Scoring's topics, fact by fact: an event is scored, a standing takes its place in the cohorts. No SQL, no Kafka."""
+"""Scoring's topics, fact by fact. No SQL, no Kafka.
+
+An event is scored, a standing takes its place in the cohorts, a record's like are looked for.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -6,26 +9,33 @@ from datetime import datetime
 
 from services.scoring.cohorts.handle import RankStanding
 from services.scoring.handle import ScoreEvent
+from services.scoring.matching.model import Weights
 from services.scoring.policy import Policies
+from services.scoring.proposals.handle import ProposeMatch
 from shared.contracts.binding import message_of
 from shared.contracts.cohorts import StandingChanged
 from shared.contracts.fact import Message
 from shared.contracts.intake import EventReceived
+from shared.contracts.records import RecordDescribed
 from shared.kit.journal import BadRecord, Decision, Identity, Record, Row
 from shared.packs.current import Current
 
 
 @dataclass(frozen=True, slots=True)
 class TakeFacts:
-    """Handler of event.received and standing.changed (shared/kit/journal/model.py), by the packs as they are now."""
+    """Handler of all that scoring reads (shared/kit/journal/model.py), by the packs as they are now.
+
+    `model`: how likely what is alike makes two records one person's.
+    """
 
     packs: Current[Policies]
+    model: Weights
 
     def decode(self, record: Record) -> Message:
         """The record as a message. Raises BadRecord: as `message_of`, or `unexpected-fact`."""
         message = message_of(record)
-        if not isinstance(message.data, EventReceived | StandingChanged):
-            raise BadRecord("unexpected-fact", "only event.received and standing.changed are for scoring")
+        if not isinstance(message.data, EventReceived | StandingChanged | RecordDescribed):
+            raise BadRecord("unexpected-fact", "no fact of this type is for scoring")
         return message
 
     def identity(self, message: Message) -> Identity:
@@ -36,12 +46,16 @@ class TakeFacts:
         """Every row the decision may look at or change, as far as the rows read so far tell."""
         if isinstance(message.data, StandingChanged):
             return self._ranking().keys(message, message.data, rows)
+        if isinstance(message.data, RecordDescribed):
+            return ProposeMatch(self.model).keys(message.data, rows)
         return self._scoring().keys(message, rows)
 
     def decide(self, message: Message, rows: Mapping[str, Row], now: datetime) -> Decision:
-        """What the fact changes. Raises BadRecord: as ScoreEvent and RankStanding."""
+        """What the fact changes. Raises BadRecord: as ScoreEvent, RankStanding and ProposeMatch."""
         if isinstance(message.data, StandingChanged):
             return self._ranking().decide(message, message.data, rows)
+        if isinstance(message.data, RecordDescribed):
+            return ProposeMatch(self.model).decide(message, message.data, rows)
         return self._scoring().decide(message, rows, now)
 
     def _scoring(self) -> ScoreEvent:

@@ -53,6 +53,7 @@ OCCASIONS = {
     Kind.ASSESSMENT_RECORDED: "in an assessment",
     Kind.CONTACT_DETAILS_CHANGED: "with a change of contact details",
     Kind.PERSON_MERGED: "when two records were merged",
+    Kind.IDENTITY_REVIEWED: "when two records were looked at",
     Kind.DEATH_NOTIFIED: "with the notice of a death",
     Kind.CONSENT_CHANGED: "with a change of consent",
     Kind.DRUG_ALERT: "in a drug alert",

@@ -14,6 +14,7 @@ from shared.contracts.people import (
     PersonSplit,
     PersonStopped,
 )
+from shared.contracts.records import RecordDescribed
 from shared.contracts.referrals import AnswerGiven, AnswerRefused, ReferralAsked, ReferralChanged
 
 FACTS: tuple[type[Fact], ...] = (
@@ -27,6 +28,7 @@ FACTS: tuple[type[Fact], ...] = (
     StandingChanged,
     CohortEntered,
     CohortLeft,
+    RecordDescribed,
     AnswerGiven,
     AnswerRefused,
     ReferralChanged,

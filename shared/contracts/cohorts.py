@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.fact import Fact, Model
+from shared.contracts.sentence import Sentence
 from shared.contracts.vocabulary import Band, Flag, Item, Need
 
 Stopped = Literal["death", "opt_out", "merged", "moved"]
@@ -51,7 +52,8 @@ class StandingChanged(Fact):
 class CohortMove(Fact):
     """Somebody entered or left a cohort. `version` rises by one with every move in that cohort of that area.
 
-    `event_id` is the event that caused it, which may be another person's; `reason` names nobody. `rank` counts from 1
+    `event_id` is the event that caused it, which may be another person's; `reason` names nobody and is English,
+    `sentence` what another language makes of it. `rank` counts from 1
     among everybody who is ranked; `opens` labels what the cohort's members may have (`rapid-pathway`).
     """
 
@@ -65,6 +67,7 @@ class CohortMove(Fact):
     reason: str
     at: datetime
     opens: str | None = None
+    sentence: Sentence | None = None
 
 
 class CohortEntered(CohortMove):

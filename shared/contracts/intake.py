@@ -65,6 +65,18 @@ class Merge(Model):
     undone: bool = False
 
 
+class Review(Model):
+    """What a person says who looked at two records: one person's or two people's. The newest word counts.
+
+    `records` are the ids under which they were put before the person; `author` is a post or a staff number.
+    """
+
+    records: tuple[UUID, UUID]
+    same_person: bool
+    author: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    words: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+
+
 class Place(Model):
     """An address or spot that is itself the subject (S15, S19): one address counts once however often reported."""
 
@@ -105,7 +117,7 @@ class EventReceived(Fact):
 
     `area` may be absent only where no pack claims the event; scoring makes that a dead letter (interfaces.md, HTTP).
     `site` is where it happened (a custody suite, a ward, a desk; a prison's or hospital's code). `merge` is what a
-    `person_merged` tells; no other kind has it.
+    `person_merged` tells, `review` what an `identity_reviewed` does; no other kind has them.
     """
 
     TYPES: ClassVar = ("event.received",)
@@ -125,3 +137,4 @@ class EventReceived(Fact):
     site: Annotated[str, StringConstraints(max_length=120)] | None = None
     note: Note | None = None
     merge: Merge | None = None
+    review: Review | None = None

@@ -26,9 +26,12 @@ DATED = {"overdose": "an overdose", "suicide_attempt": "a suicide attempt", "med
 
 
 class Judgement(StrEnum):
-    """What sets the rules aside instead of telling what somebody saw: only a key that may say it (docs/adr/0005)."""
+    """What sets aside what rules or records say: only a key that may say it (docs/adr/0005)."""
 
     OVERRIDE = "override"
+    """A band or score other than the rules'."""
+    IDENTITY = "identity"
+    """Whether two records are one person's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,21 @@ from uuid import UUID
 
 from shared.contracts.fact import Fact, Model
 from shared.contracts.intake import Person, Place
+from shared.contracts.sentence import Sentence
 from shared.contracts.vocabulary import Band, Flag, Item, Kind, Need, Substance
 
 
 class Factor(Model):
-    """One reason for a score: a sentence a person could read out, the rule behind it and the events that show it."""
+    """One reason for a score: a sentence a person could read out, the rule behind it and the events that show it.
+
+    `text` is English; `sentence` is what another language is made from, where the writer gave it.
+    """
 
     text: str
     rule: str
     evidence: tuple[UUID, ...]
     points: int | None = None
+    sentence: Sentence | None = None
 
 
 class Score(Model):

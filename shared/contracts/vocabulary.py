@@ -49,6 +49,7 @@ class Kind(StrEnum):
     ASSESSMENT_RECORDED = "assessment_recorded"
     CONTACT_DETAILS_CHANGED = "contact_details_changed"
     PERSON_MERGED = "person_merged"
+    IDENTITY_REVIEWED = "identity_reviewed"
     DEATH_NOTIFIED = "death_notified"
     CONSENT_CHANGED = "consent_changed"
     DRUG_ALERT = "drug_alert"

@@ -2,10 +2,11 @@
 
 import types
 from collections.abc import Callable
+from dataclasses import is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from itertools import chain
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from annotated_types import Ge, Le
@@ -66,11 +67,13 @@ def _of(annotation: Any) -> st.SearchStrategy[Any]:
     if origin in (Union, types.UnionType):
         return st.one_of([_of(part) for part in arguments])
     if origin is tuple:
-        return st.lists(_of(arguments[0]), max_size=3).map(tuple)
+        several = st.lists(_of(arguments[0]), max_size=3).map(tuple)
+        return several if arguments[-1] is Ellipsis else st.tuples(*map(_of, arguments))
     if origin is Literal:
         return st.sampled_from(arguments)
     if origin is dict:
-        return JSON_OBJECTS
+        name, value = arguments
+        return JSON_OBJECTS if value is Any else st.dictionaries(_of(name), _of(value), max_size=3)
     return _plain(annotation)
 
 
@@ -108,6 +111,8 @@ def _plain(annotation: Any) -> st.SearchStrategy[Any]:
         return _PLAIN[annotation]()
     if issubclass(annotation, StrEnum):
         return st.sampled_from(annotation)
+    if is_dataclass(annotation):
+        return st.builds(annotation, **{name: _of(part) for name, part in get_type_hints(annotation).items()})
     return models(annotation)
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from deploy.local.cli import main
 from deploy.local.supervisor import PROGRAMS
 from services.scoring.app import TOPICS
+from services.scoring.matching.model import load_weights
 from services.scoring.policy import load_policies
 from services.scoring.settings import ScoringSettings
 from services.scoring.taking import TakeFacts
@@ -34,7 +35,7 @@ class Mortal(TakeFacts):
 
 
 def build(settings: ScoringSettings) -> Stage[Message]:
-    return Stage(settings, "scoring", TOPICS, Mortal(Current(settings.areas, load_policies)))
+    return Stage(settings, "scoring", TOPICS, Mortal(Current(settings.areas, load_policies), load_weights()))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 """`sameday dead`."""
 
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 import typer
 
+from deploy.local.database import in_transaction, who
 from deploy.local.home import find
 from deploy.local.options import DryRun, Home, Json, Yes
 from deploy.local.talk import answer, tell
@@ -132,7 +132,7 @@ def _settled(home: Home, found: list["Letter"], verb: Literal["replay", "discard
     """Those this call has settled: not what somebody else has settled meanwhile."""
     from deploy.local.trace import intake_dead, settling  # noqa: PLC0415 - `--help` does without
 
-    settlement = settling.Settlement(_who(), reason)
+    settlement = settling.Settlement(who(), reason)
     kept = [letter for letter in found if letter.service != intake_dead.SERVICE]
     on_topic = [letter for letter in found if letter.service == intake_dead.SERVICE]
 
@@ -140,7 +140,7 @@ def _settled(home: Home, found: list["Letter"], verb: Literal["replay", "discard
         settle = {"replay": settling.replay, "discard": settling.discard}[verb]
         return [letter for letter in kept if await settle(connection, letter, settlement)]
 
-    done = _with_database(home, work) if kept else []
+    done = in_transaction(home, work) if kept else []
     for letter in on_topic:
         settle = {"replay": intake_dead.replay, "discard": intake_dead.discard}[verb]
         settle(find(home).kafka_options(), letter, settlement)
@@ -160,40 +160,10 @@ def _asked(home: Home, ids: list[UUID] | None, service: str | None, *, everythin
     async def work(connection: "AsyncConnection") -> list["Letter"]:
         return await letters(connection, ids=ids or (), services=[service] if service else (), state=state)
 
-    found = [] if service == intake_dead.SERVICE else _with_database(home, work)
+    found = [] if service == intake_dead.SERVICE else in_transaction(home, work)
     if service in {None, intake_dead.SERVICE}:
         found += intake_dead.letters(find(home).kafka_options(), ids=ids or (), state=state)
     return sorted(found, key=lambda letter: letter.at)
-
-
-def _with_database(home: Home, work: Callable[["AsyncConnection"], Awaitable[T]]) -> T:
-    """Runs `work` in one transaction. Exit 3 when the database does not answer."""
-    import asyncio  # noqa: PLC0415 - `--help` does without
-
-    from shared.kit.database import engine  # noqa: PLC0415
-
-    running = find(home)
-
-    async def within() -> T:
-        database = engine(running.database, pool_size=1)
-        try:
-            async with database.begin() as connection:
-                return await work(connection)
-        finally:
-            await database.dispose()
-
-    try:
-        return asyncio.run(within())
-    except OSError as error:
-        tell(f"the database does not answer: {error}")
-        raise typer.Exit(_COULD_NOT_CHECK) from None
-
-
-def _who() -> str:
-    import getpass  # noqa: PLC0415 - `--help` does without
-    import socket  # noqa: PLC0415
-
-    return f"{getpass.getuser()}@{socket.gethostname()}"
 
 
 def _line(letter: "Letter") -> str:

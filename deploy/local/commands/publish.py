@@ -1,8 +1,6 @@
 """`sameday publish`."""
 
-import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,13 +11,12 @@ from deploy.local.event_files import Format, Posting, UnreadableFileError, posti
 from deploy.local.home import find
 from deploy.local.options import Home, Json
 from deploy.local.talk import answer, tell
+from deploy.local.through_intake import posted, tokens
 
 if TYPE_CHECKING:
     import httpx
 
-_TRIES = 5
 _ACCEPTED = 202
-_AGAIN = frozenset({429, 503})
 _MANY = 20
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="JSON or .http files; an array is a batch.")]
 To = Annotated[str | None, typer.Option("--to", help="Base URL of an intake.", show_default="the running system's")]
@@ -47,7 +44,7 @@ def run(  # noqa: PLR0917 - options, which nobody passes by position
         requests = [posting for path in files for posting in postings(path, file_format)]
     except UnreadableFileError as error:
         raise typer.BadParameter(str(error)) from error
-    with _keys(home, key, {request.source for request in requests}, area) as key_of:
+    with tokens(home, key, {request.source for request in requests}, area) as key_of:
         refused = sum(_send_all(to or find(home).intake, requests, key_of, json=json))
     raise typer.Exit(1 if refused else 0)
 
@@ -58,20 +55,7 @@ def _send_all(base: str, requests: list[Posting], key_of: Callable[[str], str], 
 
     with httpx.Client(base_url=base, timeout=12) as client:
         for request in _with_progress(requests):
-            headers = {**request.headers, "authorization": f"Bearer {key_of(request.source)}"}
-            response = _posted(client, request, headers)
-            yield _say(request, response, json=json)
-
-
-def _posted(client: "httpx.Client", request: Posting, headers: dict[str, str]) -> "httpx.Response":
-    """The answer; asks again, with the same ids, when it was not now."""
-    response = client.post(request.path, content=request.body, headers=headers)
-    for _ in range(_TRIES - 1):
-        if response.status_code not in _AGAIN:
-            break
-        time.sleep(min(10.0, float(response.headers.get("retry-after", 1))))
-        response = client.post(request.path, content=request.body, headers=headers)
-    return response
+            yield _say(request, posted(client, request, key_of(request.source)), json=json)
 
 
 def _say(request: Posting, response: "httpx.Response", *, json: bool) -> int:
@@ -106,20 +90,3 @@ def _with_progress(requests: list[Posting]) -> Iterable[Posting]:
     from rich.progress import track  # noqa: PLC0415 - only where there is much to show
 
     return track(requests, "publishing", console=Console(stderr=True), transient=True)
-
-
-@contextmanager
-def _keys(home: Home, key: str | None, sources: set[str], area: str | None) -> Iterator[Callable[[str], str]]:
-    """The key for a source: the one given, or on a local system one made for this run."""
-    if key is not None:
-        yield lambda _: key
-        return
-    running = find(home)
-    if running.home is None:
-        raise typer.BadParameter(
-            "a remote system needs --key or SAMEDAY_KEY; make one there with: sameday keys add --source URI"
-        )
-    from deploy.local.passing_keys import passing_keys  # noqa: PLC0415 - `--help` does without
-
-    with passing_keys(running.database, sources, area) as tokens:
-        yield tokens.__getitem__

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from deploy.local.explain.policies import Policies
+from deploy.local.memory import Memory, read
 from services.router.handle import RouteFacts
 from services.router.state import Referral
 from services.scoring.profile import Profile
-from shared.contracts.binding import message_of
 from shared.contracts.fact import Message
 from shared.contracts.intake import EventReceived
 from shared.contracts.people import PersonScored
-from shared.kit.journal import Decision, Outgoing, Record, Row
+from shared.kit.journal import Decision
 from shared.kit.journal.model import Handler
 
 _PEOPLE = "people.scored"
@@ -57,19 +57,12 @@ def decided(policies: Policies, message: Message, at: datetime) -> Decided:
 
 def over_no_rows(handler: Handler[Message], message: Message, at: datetime) -> Decision:
     """What a service decides that has heard of nobody yet. Raises BadRecord."""
-    rows: dict[str, Row] = {}
-    while missing := set(handler.keys(message, rows)) - rows.keys():
-        rows |= {key: Row(key, None) for key in missing}
-    return handler.decide(message, rows, at)
+    return Memory(handler).decide(message, at)
 
 
 def messages(decision: Decision, at: datetime, topic: str | None = None) -> list[Message]:
     """What the world would be told, on one topic or on all."""
-    return [message_of(_record(fact, at)) for fact in decision.facts if topic in {None, fact.topic}]
-
-
-def _record(fact: Outgoing, at: datetime) -> Record:
-    return Record(fact.topic, 0, 0, fact.key, fact.value, dict(fact.headers), at)
+    return [read(fact, at) for fact in decision.facts if topic in {None, fact.topic}]
 
 
 def _profile(scoring: Decision) -> Profile | None:

@@ -25,6 +25,7 @@ def _fact(message: Message, standing: StandingChanged, move: Move) -> CohortMove
         "title": move.cohort.title,
         "size": move.cohort.size,
         "reason": move.reason,
+        "sentence": move.sentence,
         "at": message.accepted_time,
         "opens": move.cohort.opens,
         "rank": move.rank,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from shared.contracts.sentence import Filling, Sentence, english
 from shared.packs.cohorts import Cohort
 
 
@@ -23,18 +24,29 @@ class Cause(StrEnum):
 
 
 ENTERING = frozenset({Cause.FREE_PLACE, Cause.AHEAD})
-_CLAUSES = {
-    Cause.FREE_PLACE: "ranks {rank}, and a place was free",
-    Cause.AHEAD: "ranks {rank}, {distance}ahead of somebody who had a place",
-    Cause.OVERTAKEN: "ranks {rank} now, and somebody who stands {distance}ahead has the place",
-    Cause.UNFIT: "what was agreed for this group does not hold any more",
-    Cause.SLIPPED: "the score has fallen too far",
-    Cause.SMALLER: "the group has fewer places now",
-    Cause.DEATH: "the person has died",
-    Cause.OPT_OUT: "the person said no to it",
-    Cause.MERGED: "the record is part of another one now",
-    Cause.MOVED: "the person is known in another area now",
+SENTENCES = {
+    Cause.FREE_PLACE: "{because}: ranks {rank}, and a place was free",
+    Cause.AHEAD: "{because}: ranks {rank}, ahead of somebody who had a place",
+    Cause.OVERTAKEN: "{because}: ranks {rank} now, and somebody who stands ahead has the place",
+    Cause.UNFIT: "{because}: what was agreed for this group does not hold any more",
+    Cause.SLIPPED: "{because}: the score has fallen too far",
+    Cause.SMALLER: "{because}: the group has fewer places now",
+    Cause.DEATH: "{because}: the person has died",
+    Cause.OPT_OUT: "{because}: the person said no to it",
+    Cause.MERGED: "{because}: the record is part of another one now",
+    Cause.MOVED: "{because}: the person is known in another area now",
 }
+BY_ONE_PLACE = {
+    Cause.AHEAD: "{because}: ranks {rank}, more than 1 place ahead of somebody who had a place",
+    Cause.OVERTAKEN: "{because}: ranks {rank} now, and somebody who stands more than 1 place ahead has the place",
+}
+BY_PLACES = {
+    Cause.AHEAD: "{because}: ranks {rank}, more than {count} places ahead of somebody who had a place",
+    Cause.OVERTAKEN: (
+        "{because}: ranks {rank} now, and somebody who stands more than {count} places ahead has the place"
+    ),
+}
+"""Where the cohort's margin is one place, or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +67,17 @@ class Move:
     @property
     def reason(self) -> str:
         """The sentence, to be read after "the person"."""
-        said = self.cohort.entering if self.enters else self.cohort.leaving
+        return english(self.sentence)
+
+    @property
+    def sentence(self) -> Sentence:
+        """It as what other languages are made from."""
         margin = self.cohort.hysteresis.margin
-        distance = f"more than {margin} place{'s' * (margin > 1)} " if margin else ""
-        rank = "" if self.rank is None else ordinal(self.rank)
-        return f"{said}: {_CLAUSES[self.cause].format(rank=rank, distance=distance)}"
-
-
-def ordinal(number: int) -> str:
-    """`1st`, `22nd`, `113th`."""
-    teen = number % 100 in {11, 12, 13}
-    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+        nearer: dict[Cause, str] = {0: {}, 1: BY_ONE_PLACE}.get(margin, BY_PLACES)
+        text = nearer.get(self.cause, SENTENCES[self.cause])
+        values: dict[str, Filling] = {"because": (self.cohort.entering if self.enters else self.cohort.leaving,)}
+        if "{rank}" in text and self.rank is not None:
+            values["rank"] = self.rank
+        if "{count}" in text:
+            values["count"] = margin
+        return Sentence(text, values)

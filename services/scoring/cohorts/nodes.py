@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
-from services.scoring.cohorts.unread import body_of
+from services.scoring.unread import body_of
 from shared.kit.journal import Change, Row
 
 SCHEMA = 1

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from services.scoring.cohorts.unread import body_of
 from services.scoring.profile import Kept
+from services.scoring.unread import body_of
 from shared.contracts.cohorts import StandingChanged
 from shared.kit.journal import Row
 from shared.packs.cohorts import Cohort

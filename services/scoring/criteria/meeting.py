@@ -14,6 +14,7 @@ from services.scoring.criteria.facts import Facts, moment_of
 from services.scoring.criteria.known import Known
 from services.scoring.items import SHOWN
 from services.scoring.profile import Profile
+from services.scoring.reasons import ON_A_DAY, reason
 from services.scoring.words import day, listed
 from shared.contracts.people import Factor
 from shared.packs.criteria import Criteria, Criterion
@@ -55,7 +56,7 @@ class Met(NamedTuple):
     @property
     def evidence(self) -> tuple[UUID, ...]:
         """The events that show that it is met, newest first."""
-        return tuple(dict.fromkeys(event for one in self.shown for event in one.events))
+        return _events(self.shown)
 
     @property
     def lacking(self) -> tuple[Lacking, ...]:
@@ -72,8 +73,14 @@ class Met(NamedTuple):
         return f"{self.criterion.title}: no"
 
     def factor(self) -> Factor:
-        """The answer as a reason beside the score; it adds no points to it."""
-        return Factor(text=self.text, rule=self.criterion.id, evidence=self.evidence[:SHOWN], points=None)
+        """One that is met as a reason beside the score; it adds no points to it."""
+        shown = self.shown
+        because = (self.criterion.because,)
+        return reason(self.criterion.id, _events(shown)[:SHOWN], ON_A_DAY, on=shown[0].time, because=because)
+
+
+def _events(shown: tuple[Known, ...]) -> tuple[UUID, ...]:
+    return tuple(dict.fromkeys(event for one in shown for event in one.events))
 
 
 def met(profile: Profile, criteria: Criteria, now: datetime) -> tuple[Met, ...]:

@@ -11,10 +11,11 @@ from typing import Self
 from uuid import UUID
 
 from services.scoring.profile import Evidence, Profile
-from services.scoring.words import day
+from services.scoring.reasons import SET_BAND, SET_BAND_BEFORE, SET_SCORE, SET_SCORE_BEFORE, reason
 from shared.contracts.intake import Observation
 from shared.contracts.observations import BANDS
 from shared.contracts.people import Factor, Score
+from shared.contracts.sentence import Filling
 from shared.contracts.vocabulary import BAND_SENTENCES, Band
 
 
@@ -83,21 +84,21 @@ def standing(rules: Score, override: Override | None, happened_at: datetime) -> 
 
 def _band(rules: Band, said: Said, happened_at: datetime) -> tuple[Band, Factor]:
     worker = BANDS[said.value]
-    words = f"a worker, {said.author}, said {BAND_SENTENCES[worker]} on {day(said.time)}: {said.reason}"
+    band = (BAND_SENTENCES[worker],)
     if BANDS.index(rules) < said.value and happened_at > said.time:
-        return rules, _factor(f"{words}; since then something more urgent happened", said)
-    return worker, _factor(f"{words}; the rules alone said {BAND_SENTENCES[rules]}", said)
+        return rules, _factor(SET_BAND_BEFORE, said, band=band)
+    return worker, _factor(SET_BAND, said, band=band, rules=(BAND_SENTENCES[rules],))
 
 
 def _value(rules: Score, said: Said, happened_at: datetime) -> tuple[int, Factor]:
-    words = f"a worker, {said.author}, put the score at {said.value} on {day(said.time)}: {said.reason}"
     if rules.value > said.value and happened_at > said.time:
-        return rules.value, _factor(f"{words}; since then more became known, and it adds up to {rules.value}", said)
-    return said.value, _factor(f"{words}; what is known adds up to {rules.value}", said)
+        return rules.value, _factor(SET_SCORE_BEFORE, said, value=said.value, sum=rules.value)
+    return said.value, _factor(SET_SCORE, said, value=said.value, sum=rules.value)
 
 
-def _factor(text: str, said: Said) -> Factor:
-    return Factor(text=text, rule="override", evidence=(said.event_id,), points=None)
+def _factor(text: str, said: Said, **values: Filling) -> Factor:
+    shown, author, words = (said.event_id,), said.author, said.reason
+    return reason("override", shown, text, None, said.time, author=author, words=words, **values)
 
 
 def _signed(profile: Profile, now: datetime, days: int) -> Iterator[tuple[Observation, Evidence]]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.scoring.profile import Profile
-from services.scoring.words import day
+from services.scoring.reasons import READY, READY_IN_WORDS, READY_LONG_AGO, reason
 from shared.contracts.observations import STAGES
 from shared.contracts.people import Factor
 
@@ -30,11 +30,12 @@ class Readiness:
 
     def factor(self, now: datetime) -> Factor:
         """It as a sentence; one that no longer stands says so."""
-        said = f"{STAGES[self.stage]}" + (f", in the worker's words: {self.words}" if self.words else "")
-        text = f"readiness for change: {said} ({day(self.time)})"
+        shown, stage = (self.event_id,), (STAGES[self.stage],)
         if not self.current(now):
-            text = f"readiness for change was recorded on {day(self.time)}, too long ago to count: unknown now"
-        return Factor(text=text, rule="readiness", evidence=(self.event_id,), points=None)
+            return reason("readiness", shown, READY_LONG_AGO, on=self.time)
+        if self.words:
+            return reason("readiness", shown, READY_IN_WORDS, on=self.time, stage=stage, words=self.words)
+        return reason("readiness", shown, READY, on=self.time, stage=stage)
 
 
 def readiness(profile: Profile, now: datetime, days: int) -> Readiness | None:

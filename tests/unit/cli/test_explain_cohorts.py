@@ -12,6 +12,7 @@ from deploy.local.explain.deciding import messages, over_no_rows
 from deploy.local.explain.explanation import explanation
 from deploy.local.explain.rules import values
 from deploy.local.explain.texts import Text
+from services.scoring.matching.model import load_weights
 from services.scoring.placing import STANDINGS
 from services.scoring.policy import load_policies
 from services.scoring.taking import TakeFacts
@@ -35,7 +36,7 @@ def assessed(items: dict[str, int], **more: Any) -> dict[str, Any]:
 
 @cache
 def scoring() -> TakeFacts:
-    return TakeFacts(Current(AREAS, load_policies))
+    return TakeFacts(Current(AREAS, load_policies), load_weights())
 
 
 def entered(event: dict[str, Any]) -> set[str]:

@@ -18,7 +18,7 @@ SCORED = [
     kind for kind in Kind
     if kind not in {
         Kind.DRUG_ALERT, Kind.PLACE_CONCERN, Kind.DEATH_NOTIFIED, Kind.CONSENT_CHANGED,
-        Kind.CONTACT_DETAILS_CHANGED, Kind.PERSON_MERGED,
+        Kind.CONTACT_DETAILS_CHANGED, Kind.PERSON_MERGED, Kind.IDENTITY_REVIEWED,
     }
 ]  # fmt: skip
 

@@ -1,5 +1,5 @@
-import dataclasses
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,6 +7,7 @@ import pytest
 
 from services.intake.decide import partition_key
 from services.intake.refusals import Refused
+from shared.contracts.observations import Judgement
 from shared.contracts.vocabulary import Kind
 from shared.kit.ids import made_of
 from tests.unit.intake.builders import (
@@ -47,12 +48,23 @@ def test_the_same_id_with_other_content_has_another_hash() -> None:
     assert digest(structured(other)) != digest(structured(walk_in()))
 
 
+REVIEW = {
+    "records": ["0b9f5a52-6a6e-5d5a-9f1c-0c9c3a1b2d3e", "5c1d7f0e-2f6b-5e8a-8c4d-1a2b3c4d5e6f"],
+    "same_person": True,
+    "author": "reviewer 4",
+    "words": "asked at the desk",
+}
+
+
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_is_taken(kind: Kind) -> None:
     data: dict[str, Any] = {"person": {}, "place": {"address": "1 High Street"}, "note": "words"}
     if kind is Kind.PERSON_MERGED:
         data |= {"person": {"crn": "X111111"}, "merge": {"removed": {"crn": "X222222"}}}
-    assert fact(structured(walk_in(type=f"sameday.intake.{kind}.v1", data=data))).kind is kind
+    if kind is Kind.IDENTITY_REVIEWED:
+        data |= {"review": REVIEW}
+    key = replace(source_key(), may=frozenset({Judgement.IDENTITY}))
+    assert fact(structured(walk_in(type=f"sameday.intake.{kind}.v1", data=data), key)).kind is kind
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("[acw]*.json")), ids=lambda path: path.stem)
@@ -60,6 +72,30 @@ def test_the_examples_are_taken(path: object) -> None:
     event = json.loads(EXAMPLES.joinpath(str(path)).read_text())
     for one in event if isinstance(event, list) else [event]:
         structured(one, source_key(one["source"]), datetime(2027, 1, 1, tzinfo=UTC))
+
+
+def test_whether_two_records_are_one_persons_is_said_only_by_a_key_that_may() -> None:
+    sent = walk_in(type="sameday.intake.identity_reviewed.v1", data={"review": REVIEW})
+    with pytest.raises(Refused) as refused:
+        structured(sent)
+    assert refused.value.refusal.status == 403
+
+
+def test_a_word_about_two_records_is_taken_as_it_was_said() -> None:
+    key = replace(source_key(), may=frozenset({Judgement.IDENTITY}))
+    event = fact(structured(walk_in(type="sameday.intake.identity_reviewed.v1", data={"review": REVIEW}), key))
+    assert event.review is not None
+    assert event.review.model_dump(mode="json") == REVIEW
+
+
+@pytest.mark.parametrize("lacking", ["review", "records", "same_person", "author", "words"])
+def test_a_word_about_two_records_without_its_parts_comes_back(lacking: str) -> None:
+    data = {"review": {name: value for name, value in REVIEW.items() if name != lacking}} if lacking != "review" else {}
+    key = replace(source_key(), may=frozenset({Judgement.IDENTITY}))
+    with pytest.raises(Refused) as refused:
+        structured(walk_in(type="sameday.intake.identity_reviewed.v1", data=data), key)
+    assert refused.value.refusal.status == 422
+    assert lacking in f"{refused.value.errors[0].pointer} {refused.value.errors[0].detail}"
 
 
 MERGE = {"person": {"noms_number": "A4217QD"}, "merge": {"removed": {"noms_number": "A9033QF"}, "undone": True}}
@@ -203,6 +239,4 @@ def test_an_agencys_key_sends_no_events() -> None:
 def test_acceptance_time_is_not_content() -> None:
     early, late = structured(walk_in()), structured(walk_in(), now=datetime(2026, 3, 10, 12, tzinfo=UTC))
     assert early.message is not None
-    assert late.message == dataclasses.replace(
-        early.message, accepted_time=early.message.accepted_time + timedelta(minutes=174)
-    )
+    assert late.message == replace(early.message, accepted_time=early.message.accepted_time + timedelta(minutes=174))

@@ -14,6 +14,7 @@ NO_SCORE = {
     Kind.CONSENT_CHANGED,
     Kind.CONTACT_DETAILS_CHANGED,
     Kind.PERSON_MERGED,
+    Kind.IDENTITY_REVIEWED,
     Kind.DRUG_ALERT,
 }
 FAMILY_NAMES = ["Quillfeather", "Brambleworth"]
@@ -54,7 +55,7 @@ def said(draw: st.DrawFn, kinds: list[Kind]) -> dict[str, Any]:
 
 
 SCORED_KINDS = sorted(set(Kind) - NO_SCORE)
-PERSON_KINDS = sorted(set(Kind) - {Kind.DRUG_ALERT, Kind.PERSON_MERGED})
+PERSON_KINDS = sorted(set(Kind) - {Kind.DRUG_ALERT, Kind.PERSON_MERGED, Kind.IDENTITY_REVIEWED})
 
 
 def lives(kinds: list[Kind] = SCORED_KINDS, most: int = 8) -> st.SearchStrategy[list[dict[str, Any]]]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.scoring.facts import ALERTS, PEOPLE
+from services.scoring.proposals.telling import RECORDS
 from shared.contracts.alerts import DrugAlert
 from shared.contracts.binding import message_of
 from shared.contracts.people import ConsentChanged, ContactChanged, PersonStopped
@@ -14,7 +15,7 @@ from tests.unit.scoring.builders import NHS, Town, arrived, event, record
 
 
 def fact_of(decision: Decision) -> Any:
-    (outgoing,) = decision.facts
+    (outgoing,) = [fact for fact in decision.facts if fact.topic != RECORDS]
     return message_of(arrived(outgoing)).data
 
 

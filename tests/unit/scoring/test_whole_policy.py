@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from services.scoring.matching.model import load_weights
 from services.scoring.policy import load_policies
 from services.scoring.taking import TakeFacts
 from shared.contracts.binding import message_of
@@ -18,7 +19,7 @@ COHORT = "vulnerable-low-offending"
 
 
 def town() -> Town:
-    return Town(handler=TakeFacts(Current(AREAS, load_policies)))
+    return Town(handler=TakeFacts(Current(AREAS, load_policies), load_weights()))
 
 
 def assessed(low: int, **said: Any) -> Message:

@@ -8,7 +8,7 @@ import orjson
 
 from services.scoring.cohorts.nodes import ROOT, Node, Nodes
 from services.scoring.cohorts.order import wanted
-from services.scoring.cohorts.unread import Unread
+from services.scoring.unread import Unread
 from shared.kit.journal import Row
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from services.scoring.cohorts.decide import changed
 from services.scoring.cohorts.handle import RankStanding
 from services.scoring.cohorts.nodes import SPARE
-from services.scoring.cohorts.unread import Unread
+from services.scoring.unread import Unread
 from shared.contracts.binding import message_of, record_of
 from shared.contracts.cohorts import StandingChanged
 from shared.contracts.fact import Message

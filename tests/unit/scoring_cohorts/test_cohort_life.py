@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.scoring.cohorts.moves import ordinal
 from shared.contracts.cohorts import CohortEntered, CohortLeft, CohortMove
+from shared.contracts.sentence import ordinal
 from tests.unit.scoring_cohorts.builders import NOW, Area, cohort, message, person, risk, standing
 
 WREXHAM: dict[str, Any] = {

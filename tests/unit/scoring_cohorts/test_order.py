@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from services.scoring.cohorts import order
 from services.scoring.cohorts.nodes import FAN_OUT, SPARE, Node
-from services.scoring.cohorts.unread import Unread
+from services.scoring.unread import Unread
 from shared.kit.journal import BadRecord, Row
 from tests.unit.scoring_cohorts.shelf import KEY, Shelf, faults
 

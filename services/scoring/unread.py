@@ -1,0 +1,48 @@
+"""Rows are read round by round: a decision that misses some says which, and is made again when they were read."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from services.scoring.profile import SCHEMA
+from shared.kit.journal import BadRecord, Row
+
+
+class Unread(Exception):
+    """Rows are needed that were not read."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self.keys = frozenset(keys)
+        super().__init__(", ".join(sorted(self.keys)))
+
+
+class Reader:
+    """Rows as a decision comes to need them; `asked` are the keys of all it needed so far."""
+
+    def __init__(self, rows: Mapping[str, Row]) -> None:
+        self.asked: set[str] = set()
+        self._rows = rows
+
+    def bodies(self, keys: Iterable[str]) -> dict[str, Mapping[str, Any] | None]:
+        """Body by key, None where there is no row yet. Raises Unread, or BadRecord `newer-state`."""
+        wanted = list(keys)
+        self.asked.update(wanted)
+        if missing := [key for key in wanted if key not in self._rows]:
+            raise Unread(missing)
+        return {key: body_of(key, self._rows, SCHEMA) for key in wanted}
+
+    def body(self, key: str) -> Mapping[str, Any] | None:
+        """The body of one row. Raises as `bodies`."""
+        return self.bodies([key])[key]
+
+
+def body_of(key: str, rows: Mapping[str, Row], schema: int) -> Mapping[str, Any] | None:
+    """A row's body, None when there is none yet.
+
+    Raises Unread when the row was not read, BadRecord `newer-state` when a newer version wrote it.
+    """
+    if key not in rows:
+        raise Unread([key])
+    body = rows[key].body
+    if body is not None and body.get("schema", schema) > schema:
+        raise BadRecord("newer-state", "a newer version wrote a row: replay after the upgrade")
+    return body
