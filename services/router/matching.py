@@ -1,12 +1,14 @@
 """Which rules of a pack an event matches, and so who is asked in which order. It depends on the event, never on now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from shared.contracts.intake import Person
 from shared.contracts.people import PersonScored
 from shared.contracts.vocabulary import Band, Flag
 from shared.packs import AreaPack, Route, When
-from shared.packs.routes import Ask, Otherwise
+from shared.packs.routes import Ages, Ask, Otherwise
 
 _HOMELESS = frozenset({Flag.ROUGH_SLEEPING, Flag.SOFA_SURFING})
 _URGENCY = {band: place for place, band in enumerate(Band)}
@@ -49,6 +51,13 @@ def matches(when: When, scored: PersonScored, pack: AreaPack, happened_at: datet
         and (not when.bands or scored.score.band in when.bands)
         and (when.no_fixed_abode is None or when.no_fixed_abode == has_no_fixed_abode(scored))
         and (when.accepts_help_now is None or when.accepts_help_now == scored.accepts_help_now)
+        and (when.subject is None or when.subject == ("place" if scored.place is not None else "person"))
+        and (not when.sites_any or _at_a_site(when.sites_any, scored.site))
+        and (not when.districts_any or _district(scored) in when.districts_any)
+        and (not when.criteria_any or not when.criteria_any.isdisjoint(scored.criteria))
+        and when.criteria_none.isdisjoint(scored.criteria)
+        and (not when.cohorts_any or not when.cohorts_any.isdisjoint(scored.cohorts))
+        and (when.age is None or _of_age(when.age, scored.person, happened_at.astimezone(pack.area.zone).date()))
         and (not when.closed or _closed(when, scored, pack, happened_at))
     )
 
@@ -76,6 +85,26 @@ def _closed(when: When, scored: PersonScored, pack: AreaPack, happened_at: datet
     if Flag.OUT_OF_HOURS in scored.flags:
         return True
     return not any(pack.targets[name].calendar.is_open(happened_at) for name in when.closed)
+
+
+def _at_a_site(sites: Iterable[str], said: str | None) -> bool:
+    """Whether one of these names is in what the sender wrote: `Manor Hospital, ward 12` is at `Manor Hospital`."""
+    return said is not None and any(site.casefold() in said.casefold() for site in sites)
+
+
+def _district(scored: PersonScored) -> str | None:
+    """The postcode district of the address the event is about, else of the person's own."""
+    postcode = scored.place.postcode if scored.place is not None else scored.person.postcode
+    return postcode.replace(" ", "")[:-3] if postcode else None
+
+
+def _of_age(ages: Ages, person: Person, today: date) -> bool:
+    """Of a birth year alone it must be so whatever the day."""
+    if person.birth_date is not None:
+        return ages.has(person.birth_date, today)
+    if person.birth_year is None:
+        return False
+    return all(ages.has(date(person.birth_year, month, day), today) for month, day in ((1, 1), (12, 31)))
 
 
 def _chains_of(rule: Ask, rule_id: str, group: str) -> list[Chain]:

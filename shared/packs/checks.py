@@ -20,6 +20,10 @@ class Sources:
     agencies: Source[Agencies]
     sharing: Source[Sharing]
     routes: Source[Routes]
+    criteria: tuple[str, ...]
+    """Ids of criteria.yaml."""
+    cohorts: tuple[str, ...]
+    """Ids of cohorts.yaml."""
 
 
 def problems(pack: Sources) -> list[Problem]:
@@ -29,6 +33,7 @@ def problems(pack: Sources) -> list[Problem]:
         *_ids_once(pack),
         *_agreements_name_agencies(pack),
         *_asks_name_teams(pack),
+        *_asks_name_criteria(pack),
         *_rules_can_match(pack.routes),
     ]
 
@@ -86,6 +91,19 @@ def _names_teams(pack: Sources, place: Place, ask: Ask) -> Iterator[Problem]:
     named = [((*place, part, at), name) for part, names in lists.items() for at, name in enumerate(names)]
     yield from _known_teams(pack, named)
     yield from _twice(pack.routes, named)
+
+
+def _asks_name_criteria(pack: Sources) -> Iterator[Problem]:
+    for at, rule in enumerate(pack.routes.model.rules):
+        when, place = rule.when, ("rules", at, "when")
+        lists = [
+            ("criteria_any", when.criteria_any, pack.criteria, "criterion of that name in criteria.yaml"),
+            ("criteria_none", when.criteria_none, pack.criteria, "criterion of that name in criteria.yaml"),
+            ("cohorts_any", when.cohorts_any, pack.cohorts, "cohort of that name in cohorts.yaml"),
+        ]
+        for part, names, known, what in lists:
+            for name in sorted(names - set(known)):
+                yield pack.routes.problem((*place, part), name, f"no {what}", known)
 
 
 def _known_teams(pack: Sources, named: Sequence[tuple[Place, str]]) -> Iterator[Problem]:

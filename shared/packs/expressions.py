@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
-from typing import Self
-
-import cel
+from typing import TYPE_CHECKING, Self
 
 from shared.packs.fact_names import FactName
+
+if TYPE_CHECKING:
+    import cel
 
 Value = bool | int
 _NUMBER = re.compile(r"\d+")
@@ -40,11 +41,13 @@ class Expression:
     text: str
     names: tuple[str, ...]
     constants: Mapping[str, int]
-    _program: cel.Program = field(repr=False, compare=False)
+    _program: "cel.Program" = field(repr=False, compare=False)
 
     @classmethod
     def of(cls, text: str, known: Mapping[str, FactName], constants: Mapping[str, int]) -> Self:
         """Compiles and tries it. Raises WrongExpressionError, also for one that holds always or never."""
+        import cel  # noqa: PLC0415 - it brings a third of a second, and only who compiles needs it
+
         try:
             program = cel.compile(text)
         except ValueError as error:

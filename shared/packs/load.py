@@ -6,6 +6,8 @@ from pathlib import Path
 from shared.packs.agencies import Agencies
 from shared.packs.area import Area
 from shared.packs.checks import Sources, problems
+from shared.packs.cohorts import Cohorts
+from shared.packs.criteria import CriteriaFile
 from shared.packs.pack import AreaPack
 from shared.packs.problems import PackError, Problem
 from shared.packs.routes import Routes
@@ -43,9 +45,19 @@ def load_pack(home: Path) -> AreaPack:
     routes = _read(home / "routes.yaml", Routes, wrong)
     if area is None or agencies is None or sharing is None or routes is None:
         raise PackError(wrong)
-    if wrong := problems(Sources(area, agencies, sharing, routes)):
+    criteria, cohorts = names(home)
+    if wrong := problems(Sources(area, agencies, sharing, routes, criteria, cohorts)):
         raise PackError(wrong)
     return AreaPack(area.model, agencies.model.agencies, sharing.model.agreements, routes.model)
+
+
+def names(home: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Ids of an area's criteria and of its cohorts, which rules may name. Raises PackError."""
+    criteria, cohorts = home / "criteria.yaml", home / "cohorts.yaml"
+    return (
+        tuple(one.id for one in read(criteria, CriteriaFile).model.criteria) if criteria.exists() else (),
+        tuple(one.id for one in read(cohorts, Cohorts).model.cohorts) if cohorts.exists() else (),
+    )
 
 
 def area_of(packs: Mapping[str, AreaPack], *, postcode: str | None = None, code: str | None = None) -> str | None:

@@ -1,12 +1,16 @@
 """`routes.yaml`: ordered rules that say who should help, by when, and who comes next."""
 
-from typing import Annotated, Literal
+import re
+from datetime import date
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from shared.contracts.vocabulary import Band, Flag, Kind, Need, Substance
 from shared.kit.calendar import Within
 from shared.packs.agencies import Citation, Id, Sentence
+from shared.packs.area import District
+from shared.packs.scoring import RuleId
 from shared.packs.source import PackModel
 
 TargetName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}/[a-z0-9-]{1,40}$")]
@@ -21,6 +25,25 @@ def _how_soon(text: str) -> str:
 HowSoon = Annotated[str, AfterValidator(_how_soon)]
 
 
+_AGE = re.compile(r"P(?:(?P<years>\d{1,3})Y)?(?:(?P<months>\d{1,2})M)?")
+
+
+def months(text: str) -> int:
+    """Months of an ISO 8601 duration of years and months. Raises ValueError."""
+    match = _AGE.fullmatch(text)
+    if match is None or text == "P":
+        raise ValueError("an age is an ISO 8601 duration of years and months such as P18Y or P17Y6M")
+    return 12 * int(match["years"] or 0) + int(match["months"] or 0)
+
+
+def _an_age(text: str) -> str:
+    months(text)
+    return text
+
+
+Age = Annotated[str, AfterValidator(_an_age)]
+
+
 def _for_every_band(value: object) -> object:
     """One text stands for all bands; a mapping must name all of them, so that no band is forgotten."""
     if not isinstance(value, dict):
@@ -33,10 +56,30 @@ def _for_every_band(value: object) -> object:
 ByBand = Annotated[dict[Band, HowSoon], BeforeValidator(_for_every_band)]
 
 
+class Ages(PackModel):
+    """Ages in whole months on the local day of the event, `from` included and `below` not; written as `P17Y6M`."""
+
+    from_: Age = Field(default="P0Y", alias="from")
+    below: Age = "P200Y"
+
+    @model_validator(mode="after")
+    def _anybody(self) -> Self:
+        if months(self.from_) >= months(self.below):
+            raise ValueError("nobody is of such an age: `from` comes before `below`")
+        return self
+
+    def has(self, born: date, today: date) -> bool:
+        """Whether somebody born that day is of such an age today."""
+        old = 12 * (today.year - born.year) + today.month - born.month - (today.day < born.day)
+        return months(self.from_) <= old < months(self.below)
+
+
 class When(PackModel):
     """When a rule matches: every part that is given must hold. An empty `kinds` is any kind.
 
-    `closed`: each of these teams was closed when it happened, or the sender says it was out of hours.
+    `closed`: each of these teams was closed when it happened, or the sender says it was out of hours. `sites_any`:
+    words of the place where it happened. `districts_any`: postcode districts of the address it is about, else of the
+    person. `criteria_any`, `criteria_none`: ids of criteria.yaml that hold; `cohorts_any`: cohorts the person is in.
     """
 
     kinds: tuple[Kind, ...] = ()
@@ -50,6 +93,13 @@ class When(PackModel):
     no_fixed_abode: bool | None = None
     accepts_help_now: bool | None = None
     closed: tuple[TargetName, ...] = ()
+    subject: Literal["person", "place"] | None = None
+    age: Ages | None = None
+    sites_any: frozenset[Sentence] = frozenset()
+    districts_any: frozenset[District] = frozenset()
+    criteria_any: frozenset[RuleId] = frozenset()
+    criteria_none: frozenset[RuleId] = frozenset()
+    cohorts_any: frozenset[RuleId] = frozenset()
 
 
 class Ask(PackModel):

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 WALSALL = Path(__file__).parents[3] / "areas" / "walsall"
-FILES = ("area.yaml", "agencies.yaml", "sharing.yaml", "routes.yaml")
+FILES = ("area.yaml", "agencies.yaml", "sharing.yaml", "routes.yaml", "criteria.yaml", "cohorts.yaml")
 
 
 def copied(folder: Path) -> Path:

@@ -1,14 +1,19 @@
 from dataclasses import replace
+from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from services.router.matching import chains, matches, more_urgent
 from services.router.sharing import shared
 from services.router.state import Profile
 from services.router.wording import next_door, when
+from shared.contracts.intake import Place
 from shared.contracts.vocabulary import Band, Flag, Kind, Need, Substance
 from shared.packs import Agreement, Shareable, When
+from shared.packs.routes import Ages
 from tests.unit.router.builders import FRIDAY, policy, scored
 
 PACK = policy().packs["walsall"]
@@ -50,6 +55,75 @@ def test_a_band_and_a_shut_door() -> None:
     shut = When(closed=("the-beacon/walk-in-desk",))
     assert not match(shut)
     assert match(shut, flags=[Flag.OUT_OF_HOURS])
+
+
+def ages(start: str, below: str) -> Ages:
+    return Ages.model_validate({"from": start, "below": below})
+
+
+@pytest.mark.parametrize(
+    ("born", "fits"),
+    [("2009-05-20", True), ("2009-05-21", False), ("2001-11-21", True), ("2001-11-20", False), (None, False)],
+)
+def test_an_age_counts_in_whole_months_on_the_day_both_birthdays_included(born: str | None, *, fits: bool) -> None:
+    """On 20 November 2026: 17 and a half today, tomorrow; 25 tomorrow, today; unknown."""
+    transitions = When(age=ages("P17Y6M", "P25Y"))
+    assert match(transitions, birth_date=date.fromisoformat(born) if born else None) is fits
+
+
+@given(st.dates(date(1930, 1, 1), date(2026, 11, 20)), st.integers(1, 1200))
+def test_whoever_is_not_below_an_age_is_of_that_age_or_above(born: date, limit: int) -> None:
+    text, today = f"P{limit // 12}Y{limit % 12}M", FRIDAY.date()
+    assert ages("P0Y", text).has(born, today) is not ages(text, "P200Y").has(born, today)
+
+
+def test_a_birth_year_alone_decides_only_where_any_day_would() -> None:
+    adult = When(age=ages("P18Y", "P200Y"))
+    known = scored(Kind.SELF_REFERRAL)
+    for year, fits in ((1990, True), (2008, False), (2010, False)):
+        person = known.person.model_copy(update={"birth_year": year})
+        assert matches(adult, known.model_copy(update={"person": person}), PACK, FRIDAY) is fits
+
+
+def test_an_age_nobody_has_is_a_mistake() -> None:
+    with pytest.raises(ValidationError, match="nobody is of such an age"):
+        ages("P25Y", "P17Y6M")
+    with pytest.raises(ValidationError, match="P17Y6M"):
+        ages("17", "P18Y")
+
+
+def test_where_it_happened_and_where_the_person_lives() -> None:
+    ward = When(sites_any=frozenset({"Manor Hospital"}))
+    assert match(ward, site="manor hospital, ward 12")
+    assert not match(ward, site="New Cross")
+    assert not match(ward)
+    near = When(districts_any=frozenset({"WS1"}))
+    known = scored(Kind.SELF_REFERRAL)
+    at_home = known.model_copy(update={"person": known.person.model_copy(update={"postcode": "WS1 4QT"})})
+    assert matches(near, at_home, PACK, FRIDAY)
+    elsewhere = at_home.model_copy(update={"place": Place(address="1 High Street", postcode="WS2 8AA")})
+    assert not matches(near, elsewhere, PACK, FRIDAY)
+    assert not match(near)
+
+
+def test_an_address_is_another_subject_than_a_person() -> None:
+    place = scored(Kind.PLACE_CONCERN).model_copy(update={"place": Place(address="1 High Street")})
+    assert matches(When(subject="place"), place, PACK, FRIDAY)
+    assert not matches(When(subject="person"), place, PACK, FRIDAY)
+    assert match(When(subject="person"))
+
+
+def test_criteria_that_are_met_and_cohorts_somebody_is_in() -> None:
+    known = scored(Kind.SELF_REFERRAL).model_copy(update={"criteria": ("toxic-trio",), "cohorts": ("twenty",)})
+    for rule, fits in (
+        (When(criteria_any=frozenset({"toxic-trio", "overdose"})), True),
+        (When(criteria_any=frozenset({"overdose"})), False),
+        (When(criteria_none=frozenset({"toxic-trio"})), False),
+        (When(criteria_none=frozenset({"overdose"})), True),
+        (When(cohorts_any=frozenset({"twenty"})), True),
+        (When(cohorts_any=frozenset({"other"})), False),
+    ):
+        assert matches(rule, known, PACK, FRIDAY) is fits
 
 
 def test_all_at_once_each_with_the_same_fallback() -> None:
