@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from deploy.local.cases.given import IN_WORDS, SOMEBODY
 from deploy.local.cases.times import When
@@ -31,8 +31,8 @@ def _team(value: object) -> object:
 class Ask(PackModel):
     """A team that is asked: a referral that is not over, or in the `state` named.
 
-    `chase`: when silence is broken. `next`: who is asked after it, in order; `[]` is a named person. `hears`: fields and
-    their values as the agency sees them. `withheld`: fields it does not see. `because`: words of its reason.
+    `chase`: when silence is broken. `next`: who is asked after it, in order; `[]` is a named person. `hears`: fields
+    with their values as the agency sees them. `withheld`: fields it does not see. `because`: words of its reason.
     """
 
     team: TargetName
@@ -42,7 +42,7 @@ class Ask(PackModel):
     deadline: When | None = None
     chase: When | None = None
     next: tuple[TargetName, ...] | None = None
-    hears: dict[Shareable, Any] = {}
+    hears: dict[Shareable, Any] = Field(default_factory=dict)
     withheld: tuple[Shareable, ...] = ()
     because: tuple[str, ...] = ()
 
@@ -65,7 +65,7 @@ class Known(PackModel):
     """Facts by the names packs use (docs/criteria.md): their values, and those nobody knows."""
 
     about: str = SOMEBODY
-    facts: dict[FactOf, bool | int] = {}
+    facts: dict[FactOf, bool | int] = Field(default_factory=dict)
     unknown: tuple[FactOf, ...] = ()
 
 

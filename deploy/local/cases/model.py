@@ -49,7 +49,7 @@ class Variant(Moment):
     """The same case with something else given or expected; what it does not say is as in the case."""
 
     id: Id
-    people: dict[str, Somebody] = {}
+    people: dict[str, Somebody] = Field(default_factory=dict)
     then: tuple[Later, ...] = ()
 
 
@@ -61,7 +61,7 @@ class Case(Moment):
     area: Id
     now: Instant
     proves: tuple[Row, ...] = ()
-    people: dict[str, Somebody] = {}
+    people: dict[str, Somebody] = Field(default_factory=dict)
     then: tuple[Later, ...] = ()
     variants: tuple[Variant, ...] = ()
     source: Words
@@ -73,5 +73,5 @@ class Case(Moment):
         return (self.id.partition("-")[0], *self.proves)
 
 
-class CaseFile(RootModel[Annotated[tuple[Case, ...], Field(min_length=1)]]):
+class CaseFile(RootModel[tuple[Case, ...]]):
     """The whole file: a list of cases."""

@@ -101,7 +101,9 @@ def _misnamed(found: Iterable[Play], areas: tuple[str, ...]) -> Iterator[Problem
             yield play.problem((*play.place, "id"), play.name, f"there is a case of that name already, {other.line}")
         if play.case.area not in areas:
             place = (play.place[0], "area")
-            yield play.problem(place, play.case.area, "no area pack of that name", [closest(play.case.area, areas) or ""])
+            yield play.problem(
+                place, play.case.area, "no area pack of that name", [closest(play.case.area, areas) or ""]
+            )
 
 
 def _out_of_order(play: Play) -> Iterator[Problem]:

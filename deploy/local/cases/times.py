@@ -4,21 +4,29 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, BeforeValidator, model_validator
+from pydantic import AwareDatetime, BeforeValidator, PlainValidator, model_validator
 
 from shared.kit.calendar import Calendar
 from shared.packs.source import PackModel
 
+_DAY = len("2026-11-20")
+_NO_TIME = "a time is an instant with its offset such as 2026-11-20T12:00Z, a day, or no later than either: {by: …}"
 
-def _day_or_instant(value: object) -> object:
-    """A date alone is a day; pydantic would make midnight of it."""
-    if isinstance(value, str) and len(value) == len("2026-11-20"):
-        return date.fromisoformat(value)
+
+def _day_or_instant(value: object) -> date:
+    """Raises ValueError for words, and for an instant without its offset."""
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value) if len(value) == _DAY else datetime.fromisoformat(value)
+        except ValueError:
+            raise ValueError(_NO_TIME) from None
+    if not isinstance(value, date) or (isinstance(value, datetime) and value.tzinfo is None):
+        raise ValueError(_NO_TIME)
     return value
 
 
 Instant = AwareDatetime
-DayOrInstant = Annotated[AwareDatetime | date, BeforeValidator(_day_or_instant)]
+DayOrInstant = Annotated[date, PlainValidator(_day_or_instant)]
 
 
 class Time(PackModel):
@@ -30,7 +38,7 @@ class Time(PackModel):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if (self.at is None) == (self.by is None):
-            raise ValueError("a time is an instant, a day, or {by: …}")
+            raise ValueError(_NO_TIME)
         return self
 
     def fits(self, moment: datetime, zone: ZoneInfo) -> bool:

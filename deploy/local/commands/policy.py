@@ -3,23 +3,28 @@
 from datetime import datetime
 from json import dumps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from deploy.local.event_files import UnreadableFileError
 from deploy.local.home import NotRunningError, find
+from deploy.local.languages import Language, chosen, told_in
 from deploy.local.options import Home, Json
 from deploy.local.talk import answer, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from deploy.local.explain.policies import Policies
     from services.intake.decide import Accepted
     from services.intake.refusals import Refused
     from shared.packs import Problem
+    from shared.contracts.texts.catalogue import Catalogue
 
 _AREAS = Path(__file__).parents[3] / "areas"
 _FOUND_A_PROBLEM = 1
+T = TypeVar("T")
 app = typer.Typer(no_args_is_help=True)
 Areas = Annotated[
     Path | None,
@@ -50,6 +55,7 @@ def explain(
     home: Home = None,
     areas: Areas = None,
     *,
+    language: Language = "en",
     json: Json = False,
 ) -> None:
     """What would be decided about an event of somebody not heard of before: score, rules, offers, who is told.
@@ -60,11 +66,12 @@ def explain(
     """
     from shared.kit import clock  # noqa: PLC0415 - `--help` does without
 
+    spoken = chosen(language)
     folder = areas or _running_areas(home) or _AREAS
     moment = at or clock.now()
     policies = _loaded(folder)
     events = _read(file, folder, area, moment)
-    sound = [_explained(name, accepted, policies, moment, json=json) for name, accepted in events]
+    sound = [_explained(name, accepted, policies, moment, spoken, json=json) for name, accepted in events]
     raise typer.Exit(0 if all(sound) else _FOUND_A_PROBLEM)
 
 
@@ -98,6 +105,65 @@ def check(
     tell(f"{count} {'area is' if count == 1 else 'areas are'} in order")
 
 
+@app.command("test")
+def play(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="DIR", envvar="SAMEDAY_AREAS", exists=True, file_okay=False, help="Folder of area packs."
+        ),
+    ] = None,
+    cases: Annotated[
+        Path | None,
+        typer.Option("--cases", exists=True, help="Case file, or a folder of them, instead of DIR/*/cases/*.yaml."),
+    ] = None,
+    case: Annotated[str | None, typer.Option("--case", metavar="NAME", help="Only this case and its variants.")] = None,
+    home: Home = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Plays the cases beside the packs and says of each whether everything came as it must, or what differs and where.
+
+    Then S1-S44 with the cases that prove each. No system needs to run. Exit 1 when a case differs or cannot be read.
+
+    Example: sameday policy test areas --case S8-a
+    """
+    from deploy.local.cases.reading import case_files, plays  # noqa: PLC0415 - `--help` does without
+    from deploy.local.cases.results import proven, results  # noqa: PLC0415
+    from deploy.local.cases.showing import as_json, lines, rows_as_json, table  # noqa: PLC0415
+    from deploy.local.cases.town import Packs  # noqa: PLC0415
+    from services.intake.adapters.areas import areas  # noqa: PLC0415
+
+    where = folder or _running_areas(home) or _AREAS
+    packs = _sound(lambda: Packs.load(where))
+    found = _sound(lambda: plays(case_files(cases or where), packs.policies.packs))
+    chosen = [one for one in found if case is None or case in {one.name, one.case.id}]
+    if not chosen:
+        raise typer.BadParameter("there is no case" + (f" of the name {case}" if case else f" under {cases or where}"))
+    played = []
+    for result in results(chosen, packs, areas(where)):
+        played.append(result)
+        for line in [as_json(result)] if json else lines(result):
+            answer(line)
+    if case is None:
+        for line in [rows_as_json(proven(played))] if json else table(proven(played)):
+            answer(line)
+    failed = sum(not one.passed for one in played)
+    tell(f"{len(played) - failed} of {len(played)} cases passed")
+    raise typer.Exit(_FOUND_A_PROBLEM if failed else 0)
+
+
+def _sound(load: "Callable[[], T]") -> "T":
+    """What is loaded; says what is wrong with it, file by file, and ends when there is anything."""
+    from shared.packs import PackError  # noqa: PLC0415 - `--help` does without
+
+    try:
+        return load()
+    except PackError as error:
+        tell(str(error))
+        raise typer.Exit(_FOUND_A_PROBLEM) from None
+
+
 def _running_areas(home: Path | None) -> Path | None:
     try:
         return find(home).areas
@@ -107,13 +173,8 @@ def _running_areas(home: Path | None) -> Path | None:
 
 def _loaded(folder: Path) -> "Policies":
     from deploy.local.explain.policies import Policies  # noqa: PLC0415 - `--help` does without
-    from shared.packs import PackError  # noqa: PLC0415 - `--help` does without
 
-    try:
-        return Policies.load(folder)
-    except PackError as error:
-        tell(str(error))
-        raise typer.Exit(_FOUND_A_PROBLEM) from None
+    return _sound(lambda: Policies.load(folder))
 
 
 def _read(file: Path, folder: Path, area: str | None, at: datetime) -> "list[tuple[str, Accepted]]":
@@ -141,7 +202,9 @@ def _refused(name: str, refused: "Refused") -> None:
         tell(f"  {fault.pointer}: {fault.detail}")
 
 
-def _explained(name: str, accepted: "Accepted", policies: "Policies", at: datetime, *, json: bool) -> bool:
+def _explained(
+    name: str, accepted: "Accepted", policies: "Policies", at: datetime, spoken: "Catalogue", *, json: bool
+) -> bool:
     """Prints one event's explanation; False when it would become a dead letter."""
     from deploy.local.explain.deciding import decided  # noqa: PLC0415 - `--help` does without
     from deploy.local.explain.explanation import NOTHING, explanation  # noqa: PLC0415
@@ -162,9 +225,10 @@ def _explained(name: str, accepted: "Accepted", policies: "Policies", at: dateti
     speaking = rules(found, policies)
     explained = explanation(found, speaking)
     if json:
-        answer(explained.model_dump_json())
+        score = told_in(explained.score, spoken) if explained.score is not None else None
+        answer(explained.model_copy(update={"score": score}).model_dump_json())
     else:
-        show(found, speaking, explained, policies)
+        show(found, speaking, explained, policies, spoken=spoken)
     return True
 
 
