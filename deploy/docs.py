@@ -1,4 +1,4 @@
-"""Writes again what is generated: the facts' JSON Schemas and the tables between markers in the docs (`make docs`).
+"""Writes again what is generated: facts' JSON Schemas, tables between markers in the docs, catalogues (`make docs`).
 
 A marker pair in a document is `<!-- generated: NAME -->` and `<!-- end -->`; what stands between them is replaced by
 the section of that name. tests/architecture compares what would be written with what is committed.
@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from deploy import texts
 from deploy.reference import SECTIONS
 from shared.contracts.catalogue import FACTS, schema_name
 from shared.contracts.fact import Fact
@@ -59,7 +60,7 @@ def documents() -> dict[Path, str]:
 
 def main() -> None:
     """Write what differs and say so."""
-    for path, text in (schemas() | documents()).items():
+    for path, text in (schemas() | documents() | texts.files()).items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")

@@ -28,6 +28,7 @@ COMMANDS = {
     "dead": "Dead letters: list, show, replay, discard.",
     "subscribe": "An agency's own consumer: its queue, and the example to copy.",
     "policy": "Area packs: explain what they would decide about an event, check what is wrong with them.",
+    "texts": "Sentences of explanations in other languages: what is missing.",
     "list": "Lists for people: whether help comes equally soon to everybody.",
     "bench": "Speed and memory of the whole chain.",
 }

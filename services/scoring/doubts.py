@@ -6,6 +6,11 @@ from zoneinfo import ZoneInfo
 from shared.contracts.intake import Person
 
 _BRITISH = ZoneInfo("Europe/London")
+_DATE_AHEAD = "the date of birth that was given lies in the future: it is taken as unknown"
+_DATE_LATER = "the date of birth that was given is later than the event: it is taken as unknown"
+_YEAR_AHEAD = "the year of birth that was given lies in the future: it is taken as unknown"
+_YEAR_LATER = "the year of birth that was given is later than the event: it is taken as unknown"
+SENTENCES = (_DATE_AHEAD, _DATE_LATER, _YEAR_AHEAD, _YEAR_LATER)
 
 
 def plausible(person: Person | None, time: datetime, now: datetime) -> tuple[Person | None, tuple[str, ...]]:
@@ -17,13 +22,8 @@ def plausible(person: Person | None, time: datetime, now: datetime) -> tuple[Per
     said = []
     if person.birth_date is not None and person.birth_date > happened:
         unknown["birth_date"] = None
-        said.append(_why("date", ahead=person.birth_date > today))
+        said.append(_DATE_AHEAD if person.birth_date > today else _DATE_LATER)
     if person.birth_year is not None and person.birth_year > happened.year:
         unknown["birth_year"] = None
-        said.append(_why("year", ahead=person.birth_year > today.year))
+        said.append(_YEAR_AHEAD if person.birth_year > today.year else _YEAR_LATER)
     return (person.model_copy(update=unknown) if unknown else person), tuple(said)
-
-
-def _why(of: str, *, ahead: bool) -> str:
-    what = "lies in the future" if ahead else "is later than the event"
-    return f"the {of} of birth that was given {what}: it is taken as unknown"

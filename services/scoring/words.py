@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from services.scoring.profile import Evidence
 from shared.contracts.vocabulary import Kind
 
 _BRITISH = ZoneInfo("Europe/London")
@@ -59,11 +58,6 @@ OCCASIONS = {
     Kind.DRUG_ALERT: "in a drug alert",
 }
 """By whom or where something was said."""
-
-
-def heard(because: str, piece: Evidence) -> str:
-    """A sentence with where and when it was heard: `there is no address to go to (at court, 6 March)`."""
-    return f"{because} ({OCCASIONS[piece.kind]}, {day(piece.time)})"
 
 
 def day(moment: datetime) -> str:

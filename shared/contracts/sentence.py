@@ -48,4 +48,4 @@ def _day(value: int | str) -> str:
 
 
 _ENGLISH: Mapping[str, Callable[[int | str], str]] = {"day": _day, "rank": ordinal}
-"""Places that are spelt out; other languages have their own way (shared/texts)."""
+"""Places that are spelt out; other languages have their own way (shared/contracts/texts)."""

@@ -6,6 +6,7 @@ from uuid import UUID
 import typer
 
 from deploy.local.home import find
+from deploy.local.languages import Language, chosen, told_in
 from deploy.local.options import Home, Json
 from deploy.local.talk import answer, tell
 
@@ -17,6 +18,7 @@ def run(
     subject: Annotated[UUID, typer.Argument(metavar="ID", help="Id of an event, a referral or a person.")],
     home: Home = None,
     *,
+    language: Language = "en",
     json: Json = False,
 ) -> None:
     """Everything that happened to an event, a referral or a person: facts, decisions, reasons, deliveries.
@@ -33,6 +35,7 @@ def run(
     from deploy.local.trace.timeline import show  # noqa: PLC0415
     from shared.kit import clock  # noqa: PLC0415
 
+    spoken = chosen(language)
     try:
         found = asyncio.run(trace_of(find(home), subject, clock.now()))
     except OSError as error:
@@ -42,6 +45,7 @@ def run(
         tell(f"nothing is known of {subject}: no event, referral, person or dead letter has this id")
         raise typer.Exit(_NOT_FOUND)
     if json:
-        answer(found.model_dump_json())
+        score = told_in(found.score, spoken) if found.score is not None else None
+        answer(found.model_copy(update={"score": score}).model_dump_json())
     else:
-        show(found)
+        show(found, spoken)

@@ -12,6 +12,7 @@ from deploy.local.explain.scores import beside, how_soon, items, sum_of
 from deploy.local.explain.texts import Text, say
 from services.scoring.words import OCCASIONS, day
 from shared.contracts.observations import OBSERVATIONS
+from shared.contracts.texts.catalogue import IN_ENGLISH, Catalogue
 from shared.contracts.vocabulary import FLAG_SENTENCES, NEED_SENTENCES
 from shared.kit.clock import rfc3339
 
@@ -21,18 +22,20 @@ _OLD = timedelta(days=1)
 _WAYS = {"kafka": Text.BY_TOPIC, "endpoints": Text.BY_ENDPOINTS, "email": Text.BY_EMAIL}
 
 
-def paragraphs(decided: Decided, rules: Rules, explained: Explanation, policies: Policies) -> Iterator[Paragraph]:
-    """The whole explanation, in the order in which it was decided."""
+def paragraphs(
+    decided: Decided, rules: Rules, explained: Explanation, policies: Policies, spoken: Catalogue = IN_ENGLISH
+) -> Iterator[Paragraph]:
+    """The whole explanation, in the order in which it was decided; the score and its reasons in a language."""
     yield Text.HEARD, tuple(_heard(decided))
     scored = decided.scored
     if scored is None:
         yield Text.SCORE, (say(Text.NOT_SCORED, reason=decided.reason),)
         return
-    yield Text.ITEMS, tuple(items(scored.score, policies.areas[scored.area].scoring))
-    yield Text.SCORE, (sum_of(scored.score),)
-    if more := tuple(beside(scored.score, rules)):
+    yield Text.ITEMS, tuple(items(scored.score, policies.areas[scored.area].scoring, spoken))
+    yield Text.SCORE, (sum_of(scored.score, spoken),)
+    if more := tuple(beside(scored.score, rules, spoken)):
         yield Text.BESIDE, more
-    yield Text.HOW_SOON, tuple(how_soon(scored, policies.areas[scored.area].scoring, rules))
+    yield Text.HOW_SOON, tuple(how_soon(scored, policies.areas[scored.area].scoring, rules, spoken))
     yield Text.OFFERED, tuple(offered(decided, rules, policies.packs[scored.area]))
     yield Text.TOLD, tuple(map(_told, explained.notifications)) or (say(Text.NOBODY_TOLD),)
     if rules.cohorts:

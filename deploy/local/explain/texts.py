@@ -1,7 +1,4 @@
-"""Every sentence an explanation is made of, by name, in one catalogue a language: English now.
-
-Sentences that come with the evidence (factors, rules of a pack) are in the language of the pack.
-"""
+"""Every sentence an explanation is made of, by name, in English; those of the score have catalogues (docs/adr/0016)."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum, auto
@@ -122,6 +119,18 @@ ENGLISH: Mapping[Text, str] = {
     Text.NOT_OFTEN: "it has not happened often enough lately",
     Text.OR: "or",
 }  # fmt: skip
+
+
+SCORE = (
+    Text.ITEM,
+    Text.UNKNOWN_ITEMS,
+    Text.NO_ITEM_UNKNOWN,
+    Text.RANGE,
+    Text.EXACT,
+    Text.BAND,
+    Text.CRITERION,
+)
+"""Those around a score: what the catalogues of other languages have too."""
 
 
 def say(text: Text, **words: object) -> str:

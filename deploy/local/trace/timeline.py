@@ -8,25 +8,27 @@ from rich.console import Console
 from rich.text import Text
 
 from deploy.local.trace.model import Delivery, Event, PersonTrace, Referral, Score, Trace
+from shared.contracts.texts.catalogue import IN_ENGLISH, Catalogue
 from shared.contracts.vocabulary import BAND_SENTENCES
 
+BECAUSE = "because {because} ({evidence})"
 _ZONE = ZoneInfo("Europe/London")
 _MOST = 20
 """Events of a person that are told one by one; `--json` has all that are kept in full."""
 
 
-def show(trace: Trace, console: Console | None = None) -> None:
-    """Prints it on stdout."""
+def show(trace: Trace, spoken: Catalogue = IN_ENGLISH, console: Console | None = None) -> None:
+    """Prints it on stdout, its reasons in a language."""
     console = console or Console(highlight=False, soft_wrap=True)
-    for line in lines(trace):
+    for line in lines(trace, spoken):
         console.print(line)
 
 
-def lines(trace: Trace) -> Iterator[Text]:
+def lines(trace: Trace, spoken: Catalogue = IN_ENGLISH) -> Iterator[Text]:
     """The timeline line by line."""
     yield from _event(trace)
     if trace.score is not None:
-        yield from _score(trace.score)
+        yield from _score(trace.score, spoken)
     if isinstance(trace, PersonTrace):
         yield from _changed(trace)
     for referral in trace.referrals:
@@ -55,13 +57,14 @@ def _event(trace: Trace) -> Iterator[Text]:
         yield _more(f"known before as {', '.join(map(str, trace.formerly))}")
 
 
-def _score(score: Score) -> Iterator[Text]:
+def _score(score: Score, spoken: Catalogue) -> Iterator[Text]:
     unknown = f", unknown: {len(score.unknown)} of 10 items" if score.unknown else ""
     yield _line("scored", f"{score.band} · NDTA {score.low} to {score.high} of 48{unknown}", "bold yellow")
-    yield _more(BAND_SENTENCES[score.band])
+    yield _more(spoken.plain(BAND_SENTENCES[score.band]))
     for factor in score.factors:
         evidence = ", ".join(str(one)[:8] for one in factor.evidence)
-        yield _more(f"because {factor.text} ({evidence})")
+        voice = spoken.whole(factor)
+        yield _more(voice.plain(BECAUSE).format(because=voice.reason(factor), evidence=evidence))
 
 
 def _changed(trace: PersonTrace) -> Iterator[Text]:

@@ -3,7 +3,6 @@
 What a catalogue does not have is said in English, sentence by sentence: never half a sentence in each.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from gettext import GNUTranslations, NullTranslations
@@ -49,13 +48,24 @@ class Catalogue:
 
     def say(self, sentence: Sentence) -> str:
         """A sentence; in English where any part of it is lacking."""
-        words = {name: self._filling(name, value) for name, value in sentence.values.items()}
-        text = self._text(sentence)
-        return text.format_map(words) if text and None not in words.values() else english(sentence)
+        return self._said(sentence) or english(sentence)
 
     def reason(self, factor: Factor) -> str:
-        """A reason; as its fact has it where the catalogue lacks any part, or the fact does not say what it is made of."""
-        return self.plain(factor.text) if factor.sentence is None else self.say(factor.sentence)
+        """A reason; as its fact has it where the catalogue lacks any part of it."""
+        return self._reason(factor) or factor.text
+
+    def whole(self, *factors: Factor) -> "Catalogue":
+        """This one where it has all of these reasons, else English: for a sentence they are part of."""
+        return self if all(map(self._reason, factors)) else IN_ENGLISH
+
+    def _reason(self, factor: Factor) -> str | None:
+        """Facts of before there were catalogues do not say what their sentences are made of."""
+        return self._said(factor.sentence or Sentence(factor.text))
+
+    def _said(self, sentence: Sentence) -> str | None:
+        words = {name: self._filling(name, value) for name, value in sentence.values.items()}
+        text = self._text(sentence)
+        return text.format_map(words) if text and None not in words.values() else None
 
     def _text(self, sentence: Sentence) -> str:
         number = next((sentence.values[name] for name in NUMBERS if name in sentence.values), None)
@@ -75,12 +85,18 @@ class Catalogue:
         return format_date(date.fromisoformat(day), "d MMMM", locale=self.language)
 
 
+IN_ENGLISH = Catalogue(ENGLISH)
+
+
 def _read(language: str) -> Catalogue:
     from babel.messages.mofile import write_mo  # noqa: PLC0415 - English does without
     from babel.messages.pofile import read_po  # noqa: PLC0415 - as above
 
     with (FOLDER / f"{language}.po").open("rb") as file:
         catalogue = read_po(file, locale=language)
+    for message in list(catalogue):
+        if message.id and not all(message.string or ()):
+            catalogue.delete(message.id)  # Babel would fill forms that are lacking with English
     compiled = BytesIO()
     write_mo(compiled, catalogue, use_fuzzy=True)
     compiled.seek(0)
@@ -88,19 +104,3 @@ def _read(language: str) -> Catalogue:
     texts.add_fallback(_Nothing())
     drafts = sum(1 for message in catalogue if message.id and message.fuzzy and message.string)
     return Catalogue(language, drafts, texts)
-
-
-def places(text: str) -> frozenset[str]:
-    """Names of the places a text has."""
-    from string import Formatter  # noqa: PLC0415 - beside its one use
-
-    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)
-
-
-def number_of(text: str) -> str | None:
-    """The place whose number decides the plural form; None where a text has but one form."""
-    return next((name for name in NUMBERS if name in places(text)), None)
-
-
-Templates = Mapping[str, tuple[str, ...]]
-"""English texts, each with what it is."""
