@@ -111,7 +111,7 @@ def _plain(annotation: Any) -> st.SearchStrategy[Any]:
         return _PLAIN[annotation]()
     if issubclass(annotation, StrEnum):
         return st.sampled_from(annotation)
-    if is_dataclass(annotation):
+    if isinstance(annotation, type) and is_dataclass(annotation):
         return st.builds(annotation, **{name: _of(part) for name, part in get_type_hints(annotation).items()})
     return models(annotation)
 

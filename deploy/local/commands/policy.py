@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from deploy.local.explain.policies import Policies
     from services.intake.decide import Accepted
     from services.intake.refusals import Refused
-    from shared.packs import Problem
     from shared.contracts.texts.catalogue import Catalogue
+    from shared.packs import Problem
 
 _AREAS = Path(__file__).parents[3] / "areas"
 _FOUND_A_PROBLEM = 1
