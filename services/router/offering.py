@@ -1,17 +1,17 @@
 """Asking one team: opening a referral, arming its clock, making an open one more urgent, and moving on to the next."""
 
-from datetime import datetime
 from uuid import UUID
 
+from services.router.clocks import answer_by, chase_clock, rule_of
 from services.router.life_cycle import WAITING
 from services.router.matching import Chain, more_urgent
 from services.router.pen import Pen
 from services.router.policy import Policy
-from services.router.state import Clock, PersonRow, Profile, Referral
+from services.router.state import PersonRow, Profile, Referral
 from shared.contracts.people import PersonScored
 from shared.contracts.vocabulary import Band, ReferralState
 from shared.kit.ids import made_of
-from shared.packs import AreaPack, Target
+from shared.packs import Target
 from shared.packs.routes import Ask
 
 
@@ -48,7 +48,8 @@ def open_first(pen: Pen, person: PersonRow, scored: PersonScored, chain: Chain) 
         profile=Profile.of(scored),
         accepted_time=pen.cause.accepted_time,
         offered_at=pen.now,
-        respond_by=pack.respond_within[chain.rule_id, band].after(pen.now, pack.targets[name].calendar),
+        respond_by=answer_by(pack, (chain.rule_id, band), pack.targets[name], pen.cause.time, pen.now),
+        happened_at=pen.cause.time,
     )
     return offer(pen, referral, f"opened because {referral.because}")
 
@@ -69,7 +70,7 @@ def open_next(pen: Pen, before: Referral, name: str, why: str) -> Referral:
             "version": 0,
             "sequence": 0,
             "offered_at": pen.now,
-            "respond_by": pack.respond_within[_rule(pack, before), before.band].after(pen.now, target.calendar),
+            "respond_by": answer_by(pack, (rule_of(pack, before), before.band), target, before.happened_at, pen.now),
             "clock": None,
             "answered_at": None,
             "duty_told": False,
@@ -101,7 +102,7 @@ def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: 
     band = more_urgent(referral.band, more_urgent(scored.score.band, chain.rule.at_least))
     more: dict[str, object] = {"band": band, "profile": Profile.of(scored)}
     if target is not None and referral.state in WAITING:
-        respond_by = pack.respond_within[chain.rule_id, band].after(pen.now, target.calendar)
+        respond_by = answer_by(pack, (chain.rule_id, band), target, pen.cause.time, pen.now)
         more["respond_by"] = min(referral.respond_by, respond_by)
     reason = f"heard of again: {because(chain.rule)}"
     if target is not None and referral.state in WAITING:
@@ -114,26 +115,9 @@ def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: 
     return referral
 
 
-def chase_clock(referral: Referral, pack: AreaPack, target: Target, now: datetime) -> Clock:
-    """The agency is asked again some time after the offer or after its door opens; halfway at the latest.
-
-    It belongs to the step that is being written: the version after this one.
-    """
-    opens = target.calendar.next_opening(now)
-    begins = opens if opens is not None and opens < referral.respond_by else now
-    wait = pack.chase_after[_rule(pack, referral), referral.band]
-    chase_at = min(wait.after(begins, target.calendar), begins + (referral.respond_by - begins) / 2)
-    return Clock(rule="chase", due_at=chase_at, version=referral.version + 1)
-
-
-def expiry_clock(referral: Referral) -> Clock:
-    """Nobody answered the chase either: at the deadline the next is asked."""
-    return Clock(rule="expire", due_at=referral.respond_by, version=referral.version)
-
-
 def tell_duty_if_shut(pen: Pen, referral: Referral, target: Target) -> Referral:
     """Out of hours a queue is not read: what is for today is told to the duty contact now (S8)."""
-    within = pen.pack(referral).respond_within[_rule(pen.pack(referral), referral), referral.band]
+    within = pen.pack(referral).respond_within[rule_of(pen.pack(referral), referral), referral.band]
     soon = referral.band in {Band.NOW, Band.SAME_DAY} and within.word != "next_opening"
     if referral.duty_told or not soon or target.calendar.is_open(pen.now):
         return referral
@@ -190,8 +174,3 @@ def _rerouted(pen: Pen, referral: Referral, reason: str) -> Referral:
     referral = pen.happened(referral, "rerouted", ReferralState.REROUTED, reason, clock=None)
     gone = "no answer came in time, so it is no longer asked of you"
     return pen.tell_agency(referral, "referral.withdrawn", gone, about_person=False) if expired else referral
-
-
-def _rule(pack: AreaPack, referral: Referral) -> str:
-    """The rule's id, or the last resort's when the pack has that rule no more."""
-    return referral.rule if referral.rule in pack.asks else pack.routes.otherwise.id

@@ -1,7 +1,8 @@
 """A deadline fell due and no answer had come: ask again, then ask the next, in the end tell a named person."""
 
+from services.router.clocks import expiry_clock
 from services.router.life_cycle import WAITING, Step, after
-from services.router.offering import expiry_clock, move_on
+from services.router.offering import move_on
 from services.router.pen import Pen
 from services.router.state import Referral
 from shared.contracts.deadlines import DeadlineDue

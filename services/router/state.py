@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.intake import Person
 from shared.contracts.people import PersonScored
@@ -99,6 +99,7 @@ class Referral(Part):
     agreement: str
     profile: Profile
     accepted_time: datetime
+    happened_at: datetime = Field(default_factory=lambda known: known["accepted_time"])
     offered_at: datetime
     respond_by: datetime
     clock: Clock | None = None

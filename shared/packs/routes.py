@@ -106,14 +106,16 @@ class Ask(PackModel):
     """Who is asked, in which order, and how soon an answer is due.
 
     `offer` `first`: one after the other until one takes it; `all`: each at once, and then `fallback` in order for each
-    that does not. `at_least` raises the band of the score, never lowers it. `respond_within` and `chase_after` that are
-    not given are the file's.
+    that does not. `at_least` raises the band of the score, never lowers it. `clock`: whether the time to answer runs
+    from when it happened or from when the agency is asked. `respond_within` and `chase_after` that are not given are
+    the file's.
     """
 
     offer: Literal["first", "all"] = "first"
     candidates: Annotated[tuple[TargetName, ...], Field(min_length=1)]
     fallback: tuple[TargetName, ...] = ()
     at_least: Band = Band.STANDARD
+    clock: Literal["event", "referral"] = "referral"
     respond_within: ByBand | None = None
     chase_after: ByBand | None = None
     because: Sentence

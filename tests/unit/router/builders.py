@@ -1,7 +1,7 @@
 """Facts and a small world for the router's tests: rows kept in a dictionary, decisions applied as the journal would."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,14 @@ FRIDAY = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
 
 def policy(areas: Path = AREAS) -> Policy:
     return Policy(load_packs(areas), SECRET)
+
+
+def with_rule(rule_id: str, **more: object) -> Policy:
+    """Walsall's pack with one rule changed."""
+    pack = policy().packs["walsall"]
+    rules = tuple(rule.model_copy(update=more) if rule.id == rule_id else rule for rule in pack.routes.rules)
+    assert rules != pack.routes.rules, f"no rule {rule_id}"
+    return Policy({"walsall": replace(pack, routes=pack.routes.model_copy(update={"rules": rules}))}, SECRET)
 
 
 def scored(
