@@ -10,6 +10,7 @@ from services.router.departures import consent_changed, person_stopped
 from services.router.outcomes import notification_outcome
 from services.router.pen import Pen
 from services.router.policy import Policy
+from services.router.rejudged import person_rescored
 from services.router.renames import person_merged, person_split
 from services.router.silence import deadline_due
 from shared.contracts.cohorts import CohortEntered, CohortLeft
@@ -25,6 +26,7 @@ from shared.contracts.people import (
     PersonStopped,
 )
 from shared.contracts.referrals import AnswerGiven
+from shared.contracts.rescoring import PersonRescored
 from shared.kit.journal import BadRecord, Decision, Row
 
 
@@ -34,6 +36,7 @@ def _nothing(_pen: Pen, _message: Message, fact: Fact) -> str:
 
 DECIDE: Mapping[type[Fact], Callable[[Pen, Message, Any], str]] = {
     PersonScored: person_scored,
+    PersonRescored: person_rescored,
     PersonStopped: person_stopped,
     PersonMerged: person_merged,
     PersonSplit: person_split,

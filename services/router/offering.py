@@ -8,8 +8,8 @@ from services.router.matching import Chain, more_urgent
 from services.router.pen import Pen
 from services.router.policy import Policy
 from services.router.state import PersonRow, Profile, Referral
-from shared.contracts.people import PersonScored
-from shared.contracts.vocabulary import Band, ReferralState
+from shared.contracts.people import PersonScored, Score
+from shared.contracts.vocabulary import BAND_SENTENCES, Band, ReferralState
 from shared.kit.ids import made_of
 from shared.packs import Target
 from shared.packs.routes import Ask
@@ -98,13 +98,24 @@ def offer(pen: Pen, referral: Referral, opening: str) -> Referral:
 
 def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: Chain) -> Referral:
     """A fresh event about somebody this team is already asked about: it hears of it instead of being asked twice."""
-    pack, target = pen.pack(referral), pen.target(referral)
     band = more_urgent(referral.band, more_urgent(scored.score.band, chain.rule.at_least))
-    more: dict[str, object] = {"band": band, "profile": Profile.of(scored)}
+    profile, reason = Profile.of(scored), f"heard of again: {because(chain.rule)}"
+    return _raised(pen, referral, chain.rule_id, reason, band=band, profile=profile)
+
+
+def judge_anew(pen: Pen, referral: Referral, score: Score) -> Referral:
+    """Nothing happened, but by the rules as they are now it cannot wait so long."""
+    profile = referral.profile.scored(score)
+    reason = f"judged anew by changed rules: help is due {BAND_SENTENCES[score.band]}"
+    return _raised(pen, referral, rule_of(pen.pack(referral), referral), reason, band=score.band, profile=profile)
+
+
+def _raised(pen: Pen, referral: Referral, rule_id: str, reason: str, *, band: Band, profile: Profile) -> Referral:
+    pack, target = pen.pack(referral), pen.target(referral)
+    more: dict[str, object] = {"band": band, "profile": profile}
     if target is not None and referral.state in WAITING:
-        respond_by = answer_by(pack, (chain.rule_id, band), target, pen.cause.time, pen.now)
+        respond_by = answer_by(pack, (rule_id, band), target, pen.cause.time, pen.now)
         more["respond_by"] = min(referral.respond_by, respond_by)
-    reason = f"heard of again: {because(chain.rule)}"
     if target is not None and referral.state in WAITING:
         more["clock"] = chase_clock(referral.model_copy(update=more), pack, target, pen.now)
     referral = pen.happened(referral, "raised", referral.state, reason, **more)

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.intake import Person
-from shared.contracts.people import PersonScored
+from shared.contracts.people import PersonScored, Score
 from shared.contracts.referrals import Appointment
 from shared.contracts.vocabulary import Band, Flag, Kind, Need, Outcome, ReferralState, Substance
 
@@ -47,6 +47,11 @@ class Profile(Part):
             score=scored.score.value,
             factors=tuple(factor.text for factor in scored.score.factors),
         )
+
+    def scored(self, score: Score) -> "Profile":
+        """The same with another score."""
+        factors = tuple(factor.text for factor in score.factors)
+        return self.model_copy(update={"score": score.value, "factors": factors})
 
 
 class Happened(Part):

@@ -1,6 +1,5 @@
 """The facts scoring publishes, as records. Ids are made of what caused them; times are the event's own."""
 
-from datetime import datetime
 from uuid import UUID
 
 from services.scoring.frequency import within
@@ -26,8 +25,6 @@ def person_scored(
     profile: Profile,
     said: Judgement,
     cohorts: tuple[str, ...],
-    *,
-    now: datetime,
 ) -> Outgoing:
     """Who it is, what they need and how urgent it is, after one event."""
     seen = said.rules.seen
@@ -52,10 +49,10 @@ def person_scored(
             rules=said.ruled,
             criteria=said.criteria,
             criteria_unknown=said.criteria_unknown,
-            readiness=said.readiness.stage if said.readiness and said.readiness.current(now) else None,
+            readiness=said.stage,
             cohorts=cohorts,
-            events_30_days=within(profile.evidence, 30, now),
-            events_90_days=within(profile.evidence, 90, now),
+            events_30_days=within(profile.evidence, 30, said.at),
+            events_90_days=within(profile.evidence, 90, said.at),
             last_seen=profile.last_seen,
         ),
         profile.person_id,

@@ -7,7 +7,7 @@ from itertools import islice
 from uuid import UUID
 
 from services.scoring.gather import newest_first
-from services.scoring.profile import FULL, Detail, Evidence, Profile
+from services.scoring.profile import FULL, Detail, Evidence, Profile, Told
 from shared.contracts.vocabulary import Kind
 
 
@@ -29,6 +29,7 @@ def folded(person_id: UUID, version: int, identifiers: tuple[str, ...], parts: S
             "consents": newest(part.consents for part in telling),
             "stopped": _first(part.stopped for part in telling),
             "ranked": tuple(sorted({area for part in telling for area in part.ranked})),
+            "told": last_told(part.told for part in telling),
         }
     )
 
@@ -56,6 +57,11 @@ def _details(parts: Sequence[Profile]) -> dict[str, Detail]:
 def newest(said: Iterable[Detail | None]) -> Detail | None:
     """The newest of what origins know; None says nothing."""
     return max((one for one in said if one is not None), key=_order, default=None)
+
+
+def last_told(told: Iterable[Told | None]) -> Told | None:
+    """What was published last; versions go on from the higher of both when people are joined."""
+    return max((one for one in told if one is not None), key=lambda one: one.version, default=None)
 
 
 def _first(said: Iterable[Detail | None]) -> Detail | None:

@@ -9,7 +9,7 @@ from services.scoring.criteria.override import Override, overriding, standing
 from services.scoring.criteria.readiness import Readiness, readiness
 from services.scoring.decide import Judged, judged
 from services.scoring.policy import Policy
-from services.scoring.profile import Evidence, Profile
+from services.scoring.profile import Evidence, Profile, Told
 from shared.contracts.people import Factor, Ruled, Score
 
 
@@ -23,6 +23,8 @@ class Judgement:
     override: Override | None
     met: tuple[Met, ...]
     readiness: Readiness | None
+    piece: Evidence
+    at: datetime
 
     @property
     def ruled(self) -> Ruled | None:
@@ -39,6 +41,27 @@ class Judgement:
         """Ids of the criteria nobody knows enough for."""
         return tuple(one.criterion.id for one in self.met if one.result is Result.UNKNOWN)
 
+    @property
+    def stage(self) -> int | None:
+        """The stage of readiness that still stands."""
+        return self.readiness.stage if self.readiness and self.readiness.current(self.at) else None
+
+    def told(self, version: int) -> Told:
+        """What is kept of it once it is published under this version: what readers act on, without the sentences."""
+        return Told(
+            version=version,
+            event_id=self.piece.event_id,
+            area=self.area,
+            value=self.score.value,
+            low=self.score.low,
+            high=self.score.high,
+            band=self.score.band,
+            rules=self.ruled,
+            criteria=self.criteria,
+            criteria_unknown=self.criteria_unknown,
+            readiness=self.stage,
+        )
+
 
 def judgement(
     profile: Profile, piece: Evidence, area: str, policy: Policy, now: datetime, *, doubts: tuple[Factor, ...] = ()
@@ -50,7 +73,7 @@ def judgement(
     answers, ready = met(profile, policy.criteria, now), readiness(profile, now, lasting.readiness.days)
     factors = (*stands.score.factors, *_beside(answers, ready, now), *doubts)
     score = stands.score.model_copy(update={"factors": factors})
-    return Judgement(area, rules, score, stands.override, answers, ready)
+    return Judgement(area, rules, score, stands.override, answers, ready, piece, now)
 
 
 def _beside(answers: tuple[Met, ...], ready: Readiness | None, now: datetime) -> Iterator[Factor]:

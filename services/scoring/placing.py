@@ -52,6 +52,11 @@ def standing(message: Message, profile: Profile, said: Judgement) -> StandingCha
     )
 
 
+def standing_anew(message: Message, profile: Profile, said: Judgement) -> StandingChanged:
+    """As `standing`, of somebody who is one of many: nobody enters or is overtaken before the last of them stands."""
+    return standing(message, profile, said).model_copy(update={"settle": False})
+
+
 def concerns(cohorts: Cohorts, one: StandingChanged, profile: Profile) -> bool:
     """Whether an area's cohorts must hear of it: the person fits one, or was ranked before."""
     fits = any(fit(cohort, one) is Fit.FITS for cohort in cohorts.cohorts)

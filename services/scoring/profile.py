@@ -12,7 +12,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.intake import Observation
-from shared.contracts.vocabulary import Flag, Kind, Need, Substance
+from shared.contracts.people import Ruled
+from shared.contracts.vocabulary import Band, Flag, Kind, Need, Substance
 from shared.kit.journal import BadRecord
 
 SCHEMA = 1
@@ -64,6 +65,22 @@ class Detail(Kept):
         return self.time, self.event_id
 
 
+class Told(Kept):
+    """What was last published of how urgent a person is: by which area's rules, of which event, under which version."""
+
+    version: int
+    event_id: UUID
+    area: str
+    value: int
+    low: int
+    high: int
+    band: Band
+    rules: Ruled | None = None
+    criteria: tuple[str, ...] = ()
+    criteria_unknown: tuple[str, ...] = ()
+    readiness: int | None = None
+
+
 def readable(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """A row's body. Raises BadRecord `newer-state`: a newer version wrote it; replay when the upgrade is through."""
     if body.get("schema", SCHEMA) > SCHEMA:
@@ -93,6 +110,8 @@ class Profile(Kept):
     stopped: Detail | None = None
     ranked: tuple[str, ...] = ()
     """Areas whose cohorts were ever told where this person stands: they hear of every change from then on."""
+    told: Told | None = None
+    """What was last published; none of a place, nor while nothing was."""
 
     @classmethod
     def of(cls, person_id: UUID, body: Mapping[str, Any] | None) -> Self:

@@ -1,8 +1,10 @@
 """The person an event is about, as known once it is heard: the fold of everybody's evidence who they are one with."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.scoring.fold import folded
+from services.scoring.joins import Joins
 from services.scoring.profile import Evidence, Profile
 from services.scoring.register import Register
 from services.scoring.settling import Settled
@@ -20,14 +22,19 @@ def whole(register: Register, settled: Settled, grown: Grown) -> Profile:
     """The event's person. The identifiers of a record that was merged away are in use no more."""
     home = register.named.home
     origins = sorted(settled.origins(home))
-    joins = [settled.joins[origin] for origin in origins]
-    in_use = [one for one in joins if not one.superseded] or joins
     return folded(
         person_id=settled.goes_by(home),
         version=version_of(register, settled),
-        identifiers=tuple(sorted(one.identifier for one in in_use if one.identifier is not None)),
+        identifiers=in_use(settled.joins[origin] for origin in origins),
         parts=[grown.profile if origin == home else register.profile(origin) for origin in origins],
     )
+
+
+def in_use(joins: Iterable[Joins]) -> tuple[str, ...]:
+    """A person's identifiers; those of records that were merged away only where there is no other."""
+    every = list(joins)
+    current = [one for one in every if not one.superseded] or every
+    return tuple(sorted(one.identifier for one in current if one.identifier is not None))
 
 
 def version_of(register: Register, settled: Settled) -> int:

@@ -16,10 +16,12 @@ from shared.contracts.people import (
 )
 from shared.contracts.records import RecordDescribed
 from shared.contracts.referrals import AnswerGiven, AnswerRefused, ReferralAsked, ReferralChanged
+from shared.contracts.rescoring import PersonRescored, RescoreAsked, RescoreEnded, StandingsRenewed
 
 FACTS: tuple[type[Fact], ...] = (
     EventReceived,
     PersonScored,
+    PersonRescored,
     PersonStopped,
     PersonMerged,
     PersonSplit,
@@ -29,6 +31,9 @@ FACTS: tuple[type[Fact], ...] = (
     CohortEntered,
     CohortLeft,
     RecordDescribed,
+    RescoreAsked,
+    RescoreEnded,
+    StandingsRenewed,
     AnswerGiven,
     AnswerRefused,
     ReferralChanged,

@@ -5,17 +5,20 @@ from services.scoring.facts import PEOPLE, caused
 from shared.contracts.binding import record_of
 from shared.contracts.cohorts import CohortEntered, CohortLeft, CohortMove, StandingChanged
 from shared.contracts.fact import Message
+from shared.contracts.rescoring import StandingsRenewed
 from shared.kit.journal import Outgoing
 
+Cause = StandingChanged | StandingsRenewed
 
-def moved(message: Message, standing: StandingChanged, move: Move) -> Outgoing:
-    """The fact of one move, caused by a `standing.changed`."""
+
+def moved(message: Message, standing: Cause, move: Move) -> Outgoing:
+    """The fact of one move, caused by a `standing.changed`, or by the end of a run of them."""
     fact = _fact(message, standing, move)
     about = caused(message, fact, f"person/{move.person_id}", move.cohort.id, move.person_id)
     return record_of(PEOPLE, str(move.person_id), about)
 
 
-def _fact(message: Message, standing: StandingChanged, move: Move) -> CohortMove:
+def _fact(message: Message, standing: Cause, move: Move) -> CohortMove:
     said = {
         "person_id": move.person_id,
         "version": move.version,

@@ -4,7 +4,7 @@ A partition can be assigned and never delivered (aiokafka#1176), and a hung hand
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from faust.types import TP
 
@@ -45,6 +45,11 @@ class Progress:
         """Everything below this offset is acknowledged."""
         self._done[partition] = following
         self._since[partition] = time.monotonic()
+
+    def passed_over(self, topics: Collection[str]) -> None:
+        """Records of these topics wait while others are decided, as they shall."""
+        now = time.monotonic()
+        self._since.update({partition: now for partition in self._since if partition.topic in topics})
 
     def done(self) -> Mapping[TP, int]:
         """Below which offset everything is acknowledged, as of now."""

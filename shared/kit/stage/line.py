@@ -1,7 +1,12 @@
-"""The line of records waiting to be decided: bounded, in order, and taken in batches that grow with the load."""
+"""The line of records waiting to be decided: bounded, in order, and taken in batches that grow with the load.
+
+Bulk records (files, history, rescoring) stand in a line of their own and are taken only while the other is empty.
+"""
 
 import asyncio
 import time
+from collections import deque
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,36 +16,61 @@ BATCH = 500
 PACE_S = 0.008
 """A batch starts no sooner after the last one started: load makes bigger batches, idle adds no wait."""
 WAITING = 2_000
+BULK_BATCH = 25
+"""An event that comes meanwhile waits for so many bulk records at most: some 25 ms."""
 
 
 class Line:
-    """Events as Faust gave them, each with its record."""
+    """Events as Faust gave them, each with its record. `bulk`: topics whose records wait for all others."""
 
-    def __init__(self) -> None:
+    def __init__(self, bulk: Collection[str] = ()) -> None:
+        self.bulk_topics = frozenset(bulk)
         self._queue: asyncio.Queue[Any] = asyncio.Queue(WAITING)
+        self._bulk: deque[Any] = deque()
+        self._arrived = asyncio.Event()
         self._last_start = 0.0
         self._taken: list[Any] = []
 
     async def put(self, event: Any) -> None:
-        """Wait for room: Kafka holds the rest."""
-        await self._queue.put(event)
+        """Wait for room: Kafka holds the rest. Bulk never waits here, or it would hold up what comes behind it."""
+        if event.message.topic in self.bulk_topics:
+            self._bulk.append(event)
+        else:
+            await self._queue.put(event)
+        self._arrived.set()
 
     async def take(self) -> list[Any]:
-        """The next batch: at least one event, at most BATCH, paced."""
-        batch = [await self._queue.get()]
+        """The next batch: at least one event, at most BATCH, paced; of bulk only when there is nothing else."""
+        while self.idle:
+            self._arrived.clear()
+            await self._arrived.wait()
         pause = self._last_start + PACE_S - time.monotonic()
         if pause > 0:
             await asyncio.sleep(pause)
         self._last_start = time.monotonic()
-        while len(batch) < BATCH and not self._queue.empty():
-            batch.append(self._queue.get_nowait())
-        self._taken = batch
-        return batch
+        if self._queue.empty():
+            self._taken = [self._bulk.popleft() for _ in range(min(BULK_BATCH, len(self._bulk)))]
+        else:
+            self._taken = [self._queue.get_nowait() for _ in range(min(BATCH, self._queue.qsize()))]
+        return list(self._taken)
 
     @property
     def idle(self) -> bool:
         """Whether nothing waits."""
-        return self._queue.empty()
+        return self._queue.empty() and not self._bulk
+
+    @property
+    def bulk_waiting(self) -> int:
+        """How many bulk records wait: whoever fills the line must stop fetching them when they are many."""
+        return len(self._bulk)
+
+    @property
+    def passed_over(self) -> bool:
+        """Whether bulk waits behind what was taken last: that is no want of progress."""
+        return bool(self._bulk and self._taken) and not self._is_bulk(self._taken[0])
+
+    def _is_bulk(self, event: Any) -> bool:
+        return event.message.topic in self.bulk_topics
 
     def done(self, events: list[Any]) -> None:
         """These are acknowledged."""
@@ -48,8 +78,13 @@ class Line:
             self._taken = []
 
     def oldest_age(self) -> float:
-        """Seconds since the broker appended the oldest record taken and not yet acknowledged; 0 when there is none."""
-        return time.time() - float(self._taken[0].message.timestamp) if self._taken else 0.0
+        """Seconds since the broker appended the oldest record taken and not yet acknowledged; 0 when there is none.
+
+        Of bulk, which waits by its nature, nothing is said.
+        """
+        if not self._taken or self._is_bulk(self._taken[0]):
+            return 0.0
+        return time.time() - float(self._taken[0].message.timestamp)
 
 
 def record(event: Any) -> Record:

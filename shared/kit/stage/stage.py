@@ -20,6 +20,7 @@ from shared.kit.stage.health import Progress
 from shared.kit.stage.line import Line, record
 from shared.kit.stage.topics import Topics
 from shared.kit.stage.transport import Bounds, application, starting_point
+from shared.kit.stage.valve import Valve
 from shared.kit.stage.watching import Watch
 from shared.kit.stopping import Stop
 from shared.kit.tasks import first_of
@@ -47,7 +48,7 @@ class Stage(Generic[M]):
     """One worker of a service. `name` is the consumer group, the database schema and the metrics' label.
 
     `acknowledged` is called with what was just acknowledged, for the service's own metrics; what is `alongside` runs
-    as long as the stage does.
+    as long as the stage does. Records of `bulk` topics are decided only while no others wait.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Stage(Generic[M]):
         acknowledged: Callable[[Sequence[Settled[M]]], None] = lambda _: None,
         deadlines: Deadlines | None = None,
         alongside: Sequence[Callable[[], Coroutine[Any, Any, None]]] = (),
+        bulk: Sequence[str] = (),
     ) -> None:
         self.name = name
         self.topics = Topics(settings.kafka)
@@ -69,7 +71,8 @@ class Stage(Generic[M]):
         self._acknowledged = acknowledged
         self._deadlines = deadlines
         self._alongside = tuple(alongside)
-        self._line = Line()
+        self._line = Line(bulk)
+        self._valve = Valve(self._line)
         self._store = Store(settings.database, name)
         self._journal = Journal(
             self._store,
@@ -153,6 +156,7 @@ class Stage(Generic[M]):
     async def _take(self, stream: Any) -> None:
         async for event in stream.noack().events():
             await self._line.put(event)
+            self._valve.turn(self._app.consumer)
 
     async def _starts(self, assigned: Mapping[TP, Bounds]) -> Mapping[TP, int]:
         """Where an assignment starts (`starting_point`)."""
@@ -168,6 +172,9 @@ class Stage(Generic[M]):
         publishing: asyncio.Task[None] | None = None
         while True:
             events = self._wanted(await self._line.take())
+            self._valve.turn(self._app.consumer)
+            if self._line.passed_over:
+                self.progress.passed_over(self._line.bulk_topics)
             settled = await self._settle(events)
             facts = [fact for one in settled if self._may_be_unsent(one.arrival.record) for fact in one.facts]
             sent = await sending.start(self._app.producer, facts)

@@ -115,7 +115,8 @@ class Town:
 
     def people(self) -> dict[str, dict[str, Any]]:
         """The rows of ids that somebody goes by."""
-        return {key: body for key, body in self.rows.items() if key.startswith("person:") and not body.get("absorbed")}
+        known = self.known()
+        return {key: body for key, body in known.items() if key.startswith("person:") and not body.get("absorbed")}
 
     def persons(self) -> dict[UUID, frozenset[UUID]]:
         """Everybody: the id they go by, and their origins."""
@@ -128,12 +129,14 @@ class Town:
         return frozenset(map(UUID, joins["origins"])) if joins else frozenset({person_id})
 
     def profile(self, origin: UUID) -> Profile:
-        """What an origin holds; which cohorts were told depends on what was heard when, and is left out."""
-        return Profile.of(origin, self.rows.get(person_key(origin))).model_copy(update={"ranked": ()})
+        """What an origin holds; what was told depends on what was heard when, and is left out."""
+        kept = Profile.of(origin, self.rows.get(person_key(origin)))
+        return kept.model_copy(update={"ranked": (), "told": None})
 
     def known(self) -> dict[str, dict[str, Any]]:
-        """Every row, without which cohorts were told."""
-        return {key: {name: said for name, said in body.items() if name != "ranked"} for key, body in self.rows.items()}
+        """Every row, without what was told, of cohorts or at all."""
+        told = {"ranked", "told"}
+        return {key: {name: said for name, said in body.items() if name not in told} for key, body in self.rows.items()}
 
     def events_of(self, person_id: UUID) -> list[UUID]:
         """Every event of a person, in no order."""
