@@ -14,7 +14,7 @@ from services.scoring.judging import judgement
 from services.scoring.merging import came_to
 from services.scoring.naming import named
 from services.scoring.policy import Policies, Policy
-from services.scoring.profile import Evidence, Profile, Told
+from services.scoring.profile import Evidence, Profile
 from services.scoring.proposals.telling import described
 from services.scoring.register import Register, asked
 from services.scoring.settling import Settled, settled
@@ -50,12 +50,11 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What an event comes to. `ranked`: areas whose cohorts hear of the person; `told`: a person's score, if told."""
+    """What an event comes to: the reason and the facts. `ranked`: areas whose cohorts hear of the person."""
 
     reason: str
     facts: tuple[Outgoing, ...] = ()
     ranked: tuple[str, ...] = ()
-    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +113,7 @@ class ScoreEvent:
         grown = Grown(gathered(register.profile(home), piece, event.area, person), piece)
         heard = Heard(message, event, piece, whole(register, who, grown), doubts)
         changed = self._changed(heard, register.rows, now, died=register.standing(who.origins(home)).stopped)
-        kept = {"ranked": changed.ranked, "told": changed.told or grown.profile.told}
-        grown = replace(grown, profile=grown.profile.model_copy(update=kept))
+        grown = replace(grown, profile=grown.profile.model_copy(update={"ranked": changed.ranked}))
         own = heard.after.person_id if changed.facts and event.kind in _TELLS_ITSELF else None
         return Decision(
             "; ".join((changed.reason, *doubts, *_joined(who))),
@@ -123,7 +121,7 @@ class ScoreEvent:
             (
                 *told(message, register, who, own),
                 *changed.facts,
-                *placing.merged_away(message, register, who),
+                *placing.regrouped(message, register, who),
                 *described(message, register, who, grown),
             ),
             _audit(who, heard.after.person_id, heard.after.version, doubts),
@@ -153,18 +151,12 @@ class ScoreEvent:
         area, policy = self._policy(event, after)
         said = judgement(after, heard.piece, area, policy, now, doubts=heard.factors)
         cohorts = placing.member_of(after.person_id, area, policy.cohorts, rows)
-        score, fact = said.score, facts.person_scored(message, event, after, said, cohorts)
+        score, fact = said.score, facts.person_scored(message, event, after, said, cohorts, now=now)
         reason = f"{score.band.value}, NDTA {score.low} to {score.high} of 48: {score.factors[0].text}"
         if event.person is None:
             return Changed(reason, (fact,))
-        stands, told = placing.standing(message, after, said), said.told(after.version)
-        if not placing.concerns(policy.cohorts, stands, after):
-            return Changed(reason, (fact,), after.ranked, told)
-        moved = placing.gone(
-            message, after.person_id, after.version, (one for one in after.ranked if one != area), "moved"
-        )
-        ranked = tuple(sorted({*after.ranked, area}))
-        return Changed(reason, (fact, placing.record(message, stands), *moved), ranked, told)
+        standings, ranked = placing.placed(message, after, said, policy.cohorts)
+        return Changed(reason, (fact, *standings), ranked)
 
     def _policy(self, event: EventReceived, profile: Profile) -> tuple[str, Policy]:
         """The event's area, else the one where the person was last known."""
@@ -222,7 +214,7 @@ def _merged(message: Message, event: EventReceived, register: Register, who: Set
         changes(register, who, event),
         (
             *told(message, register, who, None),
-            *placing.merged_away(message, register, who),
+            *placing.regrouped(message, register, who),
             *described(message, register, who),
         ),
         _audit(who, person_id, person.version if person else register.profile(person_id).version, ()),

@@ -52,9 +52,22 @@ def standing(message: Message, profile: Profile, said: Judgement) -> StandingCha
     )
 
 
-def standing_anew(message: Message, profile: Profile, said: Judgement) -> StandingChanged:
-    """As `standing`, of somebody who is one of many: nobody enters or is overtaken before the last of them stands."""
-    return standing(message, profile, said).model_copy(update={"settle": False})
+def placed(
+    message: Message, profile: Profile, said: Judgement, cohorts: Cohorts
+) -> tuple[tuple[Outgoing, ...], tuple[str, ...]]:
+    """What cohorts hear after an event, and the areas that ever heard of the person.
+
+    A person has a place where they were last known: a late event of elsewhere moves nobody, a newer one takes them out
+    of other areas' cohorts, whether or not they fit one of the new area's.
+    """
+    elsewhere = [area for area in profile.ranked if area != said.area]
+    stands = standing(message, profile, said)
+    if profile.area is not None and profile.area.value != said.area:
+        return (), profile.ranked
+    left = tuple(gone(message, profile.person_id, profile.version, elsewhere, "moved"))
+    if not concerns(cohorts, stands, profile):
+        return left, profile.ranked
+    return (record(message, stands), *left), tuple(sorted({*profile.ranked, said.area}))
 
 
 def concerns(cohorts: Cohorts, one: StandingChanged, profile: Profile) -> bool:
@@ -88,13 +101,21 @@ def gone(message: Message, person_id: UUID, version: int, areas: Iterable[str], 
         )
 
 
-def merged_away(message: Message, register: Register, who: Settled) -> Iterator[Outgoing]:
-    """Who goes by another id now has no place of their own."""
+def regrouped(message: Message, register: Register, who: Settled) -> Iterator[Outgoing]:
+    """An id nobody goes by any more has no place, and nobody has one who is one person with somebody dead."""
+    in_use = {person.person_id for person in who.persons}
+    ended = {part.went_by: (person, part.among) for person in who.persons for part in person.fragments}
+    for person_id, (person, among) in ended.items():
+        if person_id not in in_use:
+            yield from gone(message, person_id, person.version, _ranked(register, among), "merged")
     for person in who.persons:
-        for part in person.fragments:
-            if part.heard_of and part.goes_by != person.person_id:
-                areas = {area for origin in part.origins for area in register.profile(origin).ranked}
-                yield from gone(message, part.goes_by, person.version, sorted(areas), "merged")
+        if register.standing(person.origins).stopped:
+            yield from gone(message, person.person_id, person.version, _ranked(register, person.origins), "death")
+
+
+def _ranked(register: Register, origins: Iterable[UUID]) -> list[str]:
+    """Areas whose cohorts were ever told of any of these."""
+    return sorted({area for origin in origins for area in register.profile(origin).ranked})
 
 
 def record(message: Message, fact: StandingChanged) -> Outgoing:
