@@ -14,7 +14,7 @@ from services.scoring.judging import judgement
 from services.scoring.merging import came_to
 from services.scoring.naming import named
 from services.scoring.policy import Policies, Policy
-from services.scoring.profile import Evidence, Profile
+from services.scoring.profile import Evidence, Profile, Told
 from services.scoring.proposals.telling import described
 from services.scoring.register import Register, asked
 from services.scoring.settling import Settled, settled
@@ -50,11 +50,12 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What an event comes to: the reason and the facts. `ranked`: areas whose cohorts hear of the person."""
+    """What an event comes to. `ranked`: areas whose cohorts hear of the person; `told`: a person's score, if told."""
 
     reason: str
     facts: tuple[Outgoing, ...] = ()
     ranked: tuple[str, ...] = ()
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ class ScoreEvent:
         grown = Grown(gathered(register.profile(home), piece, event.area, person), piece)
         heard = Heard(message, event, piece, whole(register, who, grown), doubts)
         changed = self._changed(heard, register.rows, now, died=register.standing(who.origins(home)).stopped)
-        grown = replace(grown, profile=grown.profile.model_copy(update={"ranked": changed.ranked}))
+        kept = {"ranked": changed.ranked, "told": changed.told or grown.profile.told}
+        grown = replace(grown, profile=grown.profile.model_copy(update=kept))
         own = heard.after.person_id if changed.facts and event.kind in _TELLS_ITSELF else None
         return Decision(
             "; ".join((changed.reason, *doubts, *_joined(who))),
@@ -151,12 +153,12 @@ class ScoreEvent:
         area, policy = self._policy(event, after)
         said = judgement(after, heard.piece, area, policy, now, doubts=heard.factors)
         cohorts = placing.member_of(after.person_id, area, policy.cohorts, rows)
-        score, fact = said.score, facts.person_scored(message, event, after, said, cohorts, now=now)
+        score, fact = said.score, facts.person_scored(message, event, after, said, cohorts)
         reason = f"{score.band.value}, NDTA {score.low} to {score.high} of 48: {score.factors[0].text}"
         if event.person is None:
             return Changed(reason, (fact,))
         standings, ranked = placing.placed(message, after, said, policy.cohorts)
-        return Changed(reason, (fact, *standings), ranked)
+        return Changed(reason, (fact, *standings), ranked, said.told(after.version))
 
     def _policy(self, event: EventReceived, profile: Profile) -> tuple[str, Policy]:
         """The event's area, else the one where the person was last known."""

@@ -52,6 +52,11 @@ def standing(message: Message, profile: Profile, said: Judgement) -> StandingCha
     )
 
 
+def standing_anew(message: Message, profile: Profile, said: Judgement) -> StandingChanged:
+    """As `standing`, of somebody who is one of many: nobody enters or is overtaken before the last of them stands."""
+    return standing(message, profile, said).model_copy(update={"settle": False})
+
+
 def placed(
     message: Message, profile: Profile, said: Judgement, cohorts: Cohorts
 ) -> tuple[tuple[Outgoing, ...], tuple[str, ...]]:
