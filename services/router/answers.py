@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.router.happenings import not_attended
 from services.router.life_cycle import LIFE_CYCLE, Step, after, allowed
 from services.router.offering import move_on
 from services.router.pen import Pen
@@ -17,7 +18,7 @@ _LACKING: Mapping[Verb, tuple[str, str]] = {
 }
 
 
-def answer_given(pen: Pen, _message: Message, answer: AnswerGiven) -> str:
+def answer_given(pen: Pen, message: Message, answer: AnswerGiven) -> str:
     """Takes the answer or refuses it. An answer to a referral that is another's is refused as if it did not exist."""
     referral = pen.referral(answer.referral_id)
     if referral is None or referral.agency != answer.agency:
@@ -39,6 +40,8 @@ def answer_given(pen: Pen, _message: Message, answer: AnswerGiven) -> str:
     pen.keep(referral)
     if state is ReferralState.CLOSED:
         _no_longer_open(pen, referral)
+    if state is ReferralState.DID_NOT_ATTEND and (more_asked := not_attended(pen, message, referral)) is not None:
+        return f"{reason}; {more_asked}"
     return reason
 
 

@@ -1,6 +1,7 @@
 """A person was scored: whom to ask, or whose open referral it makes more urgent."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from services.router.matching import Chain, more_urgent
 from services.router.offering import make_more_urgent, open_first
@@ -12,35 +13,54 @@ from shared.contracts.people import PersonScored
 REPEAT_WITHIN = timedelta(minutes=10)
 """Two reports of the same person, kind and place this close are most likely of one event (journal.md, *intake*)."""
 _HEARD_KEPT = 20
+_NOT_KEPT = {"score": {"factors": {"__all__": {"sentence"}}}}
+"""Of a score: what its sentences in other languages are made of."""
 
 
 def person_scored(pen: Pen, message: Message, scored: PersonScored) -> str:
     """Asks, raises or joins. Says why."""
     pack = pen.policy.pack(scored.area)
-    person = pen.person(scored.person_id)
-    if person.stopped is not None:
-        return f"nobody is asked: contact stopped ({person.stopped})"
-    if person.consents is False and scored.accepts_help_now is not True:
-        return "nobody is asked: the person takes back consent and does not ask for help now"
+    person = _knowing(pen, pen.person(scored.person_id), scored)
+    if (why := why_nobody(person, scored)) is not None:
+        return why
     plan = pen.policy.plan(message, scored)
     if not plan:
         return f"nobody is asked: {pack.routes.no_referral.because}"
     if (first := _repeats(person, scored, message.time)) is not None:
         return _join(pen, person, scored, plan, first)
-    said = [_ask(pen, scored, chain) for chain in plan]
+    said = [ask(pen, scored, chain, scored.event_id) for chain in plan]
     person = pen.person(scored.person_id)
     pen.keep_person(_heard(person, scored, message.time))
     return "; ".join(said)
 
 
-def _ask(pen: Pen, scored: PersonScored, chain: Chain) -> str:
+def why_nobody(person: PersonRow, scored: PersonScored) -> str | None:
+    """Why nobody may be asked about this person now, None when somebody may."""
+    if person.stopped is not None:
+        return f"nobody is asked: contact stopped ({person.stopped})"
+    if person.consents is False and scored.accepts_help_now is not True:
+        return "nobody is asked: the person takes back consent and does not ask for help now"
+    return None
+
+
+def ask(pen: Pen, scored: PersonScored, chain: Chain, base: UUID) -> str:
+    """The chain's first candidate is asked, or who has the person already hears again. `base`: what opens the case."""
     person = pen.person(scored.person_id)
     if (referral := _held(pen, person, chain)) is not None:
         make_more_urgent(pen, referral, scored, chain)
         return f"{referral.target} is asked already and hears of it again ({chain.rule_id})"
-    referral = open_first(pen, person, scored, chain)
+    referral = open_first(pen, person, scored, chain, base)
     pen.keep_person(person.model_copy(update={"open": {**person.open, referral.referral_id: referral.target}}))
     return f"{referral.target} is asked ({chain.rule_id})"
+
+
+def _knowing(pen: Pen, person: PersonRow, scored: PersonScored) -> PersonRow:
+    """The person's row with the newest score in it: what happens to them later is judged by that."""
+    if person.newest is not None and person.newest["version"] >= scored.version:
+        return person
+    knowing = person.model_copy(update={"newest": scored.model_dump(mode="json", exclude=_NOT_KEPT)})
+    pen.keep_person(knowing)
+    return knowing
 
 
 def _held(pen: Pen, person: PersonRow, chain: Chain) -> Referral | None:

@@ -7,6 +7,7 @@ from typing import Any
 from services.router.answers import answer_given
 from services.router.arrivals import person_scored
 from services.router.departures import consent_changed, person_stopped
+from services.router.happenings import cohort_entered
 from services.router.outcomes import notification_outcome
 from services.router.pen import Pen
 from services.router.policy import Policy
@@ -42,7 +43,7 @@ DECIDE: Mapping[type[Fact], Callable[[Pen, Message, Any], str]] = {
     PersonSplit: person_split,
     ConsentChanged: consent_changed,
     ContactChanged: _nothing,
-    CohortEntered: _nothing,
+    CohortEntered: cohort_entered,
     CohortLeft: _nothing,
     AnswerGiven: answer_given,
     NotificationOutcome: notification_outcome,

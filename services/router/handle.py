@@ -1,6 +1,7 @@
 """Which rows a fact needs, and the router's side of the journal. No SQL, no Kafka."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,13 +11,15 @@ from services.router.offering import case_of, next_candidate
 from services.router.policy import Policy
 from services.router.state import PersonRow, Referral, person_key, referral_key
 from shared.contracts.binding import message_of
+from shared.contracts.cohorts import CohortEntered
 from shared.contracts.deadlines import DeadlineDue
-from shared.contracts.fact import Message
+from shared.contracts.fact import Fact, Message
 from shared.contracts.notifications import NotificationOutcome
 from shared.contracts.people import PersonMerged, PersonScored, PersonSplit
 from shared.contracts.referrals import AnswerGiven
 from shared.contracts.vocabulary import Verb
-from shared.kit.journal import Decision, Identity, Record, Row
+from shared.kit.journal import BadRecord, Decision, Identity, Record, Row
+from shared.kit.journal.unread import Seen, Unread
 
 Rows = Mapping[str, Row]
 
@@ -40,11 +43,16 @@ class RouteFacts:
         """Every row the decision may look at or change, as far as the rows read so far tell."""
         fact = message.data
         if isinstance(fact, AnswerGiven):
-            return set(self._of_answer(fact, rows))
+            return self._of_answer(message, fact, rows)
         if isinstance(fact, DeadlineDue):
             return set(self._of_referral(fact.referral_id, rows))
         if isinstance(fact, NotificationOutcome):
             return {referral_key(fact.referral_id)}
+        return self._of_people(message, fact, rows)
+
+    def _of_people(self, message: Message, fact: Fact, rows: Rows) -> set[str]:
+        if isinstance(fact, CohortEntered):
+            return self._tried(message, rows)
         if isinstance(fact, PersonMerged):
             return _of_persons((fact.merged_from, fact.merged_into), rows)
         if isinstance(fact, PersonSplit):
@@ -57,6 +65,13 @@ class RouteFacts:
         """What this message changes. Raises BadRecord when it can never be decided."""
         return decide(self._policy, rows, message, now)
 
+    def _tried(self, message: Message, rows: Rows) -> set[str]:
+        """What is rare is decided to learn what it needs: which rows those are hangs on what the newest score says."""
+        seen = Seen(rows)
+        with suppress(Unread, BadRecord):
+            seen.asked.update(decide(self._policy, seen, message, message.accepted_time).changes)
+        return seen.asked
+
     def _opened_by(self, message: Message, scored: PersonScored) -> tuple[str, ...]:
         """The referrals this event may open; asked for once a round of reading, so the last answer is kept."""
         if self._opens[0] != message.id:
@@ -66,11 +81,12 @@ class RouteFacts:
             self._opens = (message.id, tuple(referral_key(one) for one in ids))
         return self._opens[1]
 
-    def _of_answer(self, answer: AnswerGiven, rows: Rows) -> Iterator[str]:
+    def _of_answer(self, message: Message, answer: AnswerGiven, rows: Rows) -> set[str]:
+        if answer.verb is Verb.DID_NOT_ATTEND:
+            return self._tried(message, rows)
         if answer.verb in {Verb.DECLINE, Verb.CLOSE}:
-            yield from self._of_referral(answer.referral_id, rows)
-        else:
-            yield referral_key(answer.referral_id)
+            return set(self._of_referral(answer.referral_id, rows))
+        return {referral_key(answer.referral_id)}
 
     def _of_referral(self, referral_id: UUID, rows: Rows) -> Iterator[str]:
         """The referral, its person with all that is open, and the referral that would come next."""

@@ -8,7 +8,7 @@ from shared.contracts.intake import Person
 from shared.contracts.people import PersonScored
 from shared.contracts.vocabulary import Band, Flag
 from shared.packs import AreaPack, Route, When
-from shared.packs.routes import Ages, Ask, Otherwise
+from shared.packs.routes import Ages, Ask, Occasion, Otherwise
 
 _HOMELESS = frozenset({Flag.ROUGH_SLEEPING, Flag.SOFA_SURFING})
 _URGENCY = {band: place for place, band in enumerate(Band)}
@@ -28,14 +28,19 @@ def chains(pack: AreaPack, scored: PersonScored, happened_at: datetime) -> tuple
     """Whom to ask about this event; empty only for kinds the pack says ask nobody for anything."""
     if scored.kind in pack.routes.no_referral.kinds:
         return ()
-    found = [chain for rule in matching(pack, scored, happened_at) for chain in _chains_of(rule, rule.id, rule.group)]
+    found = _asks(matching(pack, pack.rules_by_kind[scored.kind], scored, happened_at))
     return _each_team_once(found or _last_resort(pack.routes.otherwise))
 
 
-def matching(pack: AreaPack, scored: PersonScored, happened_at: datetime) -> list[Route]:
+def chains_on(pack: AreaPack, occasion: Occasion, scored: PersonScored, at: datetime) -> tuple[Chain, ...]:
+    """Whom to ask because something happened to somebody of whom this is the newest score; often nobody."""
+    return _each_team_once(_asks(matching(pack, pack.rules_on(occasion), scored, at)))
+
+
+def matching(pack: AreaPack, rules: Iterable[Route], scored: PersonScored, happened_at: datetime) -> list[Route]:
     """Of each group the first rule that matches, in the pack's order."""
     first: dict[str, Route] = {}
-    for rule in pack.rules_by_kind[scored.kind]:
+    for rule in rules:
         if rule.group not in first and matches(rule.when, scored, pack, happened_at):
             first[rule.group] = rule
     return list(first.values())
@@ -105,6 +110,10 @@ def _of_age(ages: Ages, person: Person, today: date) -> bool:
     if person.birth_year is None:
         return False
     return all(ages.has(date(person.birth_year, month, day), today) for month, day in ((1, 1), (12, 31)))
+
+
+def _asks(rules: Iterable[Route]) -> list[Chain]:
+    return [chain for rule in rules for chain in _chains_of(rule, rule.id, rule.group)]
 
 
 def _chains_of(rule: Ask, rule_id: str, group: str) -> list[Chain]:

@@ -15,14 +15,14 @@ from shared.packs import Target
 from shared.packs.routes import Ask
 
 
-def case_of(event_id: UUID, chain: Chain) -> UUID:
-    """The id of the case one event opens by one rule."""
-    return made_of(event_id, chain.rule_id, chain.candidates[0])
+def case_of(base: UUID, chain: Chain) -> UUID:
+    """The id of the case that one event, or another `base`, opens by one rule."""
+    return made_of(base, chain.rule_id, chain.candidates[0])
 
 
-def open_first(pen: Pen, person: PersonRow, scored: PersonScored, chain: Chain) -> Referral:
+def open_first(pen: Pen, person: PersonRow, scored: PersonScored, chain: Chain, base: UUID) -> Referral:
     """The first candidate of a chain is asked now."""
-    case_id = case_of(scored.event_id, chain)
+    case_id = case_of(base, chain)
     name, band = chain.candidates[0], more_urgent(scored.score.band, chain.rule.at_least)
     agency, team = name.split("/")
     pack = pen.policy.pack(scored.area)

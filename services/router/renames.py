@@ -4,6 +4,8 @@ Each is told under both keys, and over two partitions a later word may come firs
 leads elsewhere is that of the fact that made it so, and an older one changes nothing (docs/adr/0014).
 """
 
+from typing import Any
+
 from services.router.pen import Pen
 from services.router.state import PersonRow
 from shared.contracts.fact import Message
@@ -24,6 +26,7 @@ def person_merged(pen: Pen, _message: Message, merged: PersonMerged) -> str:
         "heard": (*survivor.heard, *gone.heard),
         "aliases": (*survivor.aliases, gone.person_id, *gone.aliases),
         "stopped": survivor.stopped or gone.stopped,
+        "newest": max((one for one in (survivor.newest, gone.newest) if one), key=_version, default=None),
         "consents": gone.consents if survivor.consents is None else survivor.consents,
         "version": max(survivor.version, merged.version),
     }
@@ -53,6 +56,10 @@ def person_split(pen: Pen, _message: Message, split: PersonSplit) -> str:
     version = max(part.version, split.version)
     pen.keep_person(part.model_copy(update={"aliases": aliases, "version": version}))
     return f"{split.split_into} left {split.split_from}: what their events opened goes on there"
+
+
+def _version(newest: dict[str, Any]) -> int:
+    return int(newest["version"])
 
 
 def _of_events(pen: Pen, whole: PersonRow, split: PersonSplit) -> PersonRow:

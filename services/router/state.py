@@ -138,7 +138,8 @@ class Heard(Part):
 class PersonRow(Part):
     """What the router knows of a person. `open` is referral id → `agency/team`.
 
-    `alias_of` is set where the id leads to another, `aliases` are those that lead here.
+    `newest` is the newest PersonScored as JSON: the greater part of the row, and few decisions look at it. `alias_of`
+    is set where the id leads to another, `aliases` are those that lead here.
     """
 
     schema_version: int = SCHEMA
@@ -146,10 +147,16 @@ class PersonRow(Part):
     version: int = 0
     open: dict[UUID, str] = {}
     heard: tuple[Heard, ...] = ()
+    newest: dict[str, Any] | None = None
     aliases: tuple[UUID, ...] = ()
     alias_of: UUID | None = None
     stopped: str | None = None
     consents: bool | None = None
+
+    @property
+    def scored(self) -> PersonScored | None:
+        """What scoring said of the person last."""
+        return None if self.newest is None else PersonScored.model_validate(self.newest)
 
 
 def person_key(person_id: UUID) -> str:

@@ -1,18 +1,11 @@
-"""Rows are read round by round: a decision that misses some says which, and is made again when they were read."""
+"""The bodies of rows a decision needs, as far as they were read (shared/kit/journal/unread.py)."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.scoring.profile import SCHEMA
 from shared.kit.journal import BadRecord, Row
-
-
-class Unread(Exception):
-    """Rows are needed that were not read."""
-
-    def __init__(self, keys: Iterable[str]) -> None:
-        self.keys = frozenset(keys)
-        super().__init__(", ".join(sorted(self.keys)))
+from shared.kit.journal.unread import Unread
 
 
 class Reader:

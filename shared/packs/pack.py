@@ -9,7 +9,7 @@ from shared.kit.calendar import Calendar, Within
 from shared.packs.agencies import Agency, Contact, Team
 from shared.packs.area import Area
 from shared.packs.hours import calendar
-from shared.packs.routes import Ask, Route, Routes
+from shared.packs.routes import Ask, Occasion, Route, Routes
 from shared.packs.sharing import Agreement
 
 
@@ -58,11 +58,13 @@ class AreaPack:
 
     @cached_property
     def rules_by_kind(self) -> Mapping[Kind, tuple[Route, ...]]:
-        """The rules a kind can match, in the pack's order."""
-        return {
-            kind: tuple(rule for rule in self.routes.rules if not rule.when.kinds or kind in rule.when.kinds)
-            for kind in Kind
-        }
+        """The rules a kind of event can match, in the pack's order."""
+        rules = self.rules_on("event")
+        return {kind: tuple(one for one in rules if not one.when.kinds or kind in one.when.kinds) for kind in Kind}
+
+    def rules_on(self, occasion: Occasion) -> tuple[Route, ...]:
+        """The rules that answer to one kind of occasion, in the pack's order."""
+        return tuple(rule for rule in self.routes.rules if rule.on == occasion)
 
     @cached_property
     def asks(self) -> Mapping[str, Ask]:

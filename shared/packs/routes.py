@@ -122,11 +122,19 @@ class Ask(PackModel):
     source: Citation
 
 
+Occasion = Literal["event", "cohort_entered", "did_not_attend"]
+
+
 class Route(Ask):
-    """One rule. Of the rules of one `group` the first that matches counts; different groups add up."""
+    """One rule. Of the rules of one `group` the first that matches counts; different groups add up.
+
+    `on`: what it answers to. `cohort_entered`: somebody entered one of `when.cohorts_any` (S4). `did_not_attend`: an
+    agency said that somebody did not come (S22). Both go by what the person's newest event said.
+    """
 
     id: Id
     group: Id = "treatment"
+    on: Occasion = "event"
     when: When
 
 

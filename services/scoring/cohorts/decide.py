@@ -15,9 +15,9 @@ from services.scoring.cohorts.ranking import Ranking
 from services.scoring.cohorts.roll import roll_key
 from services.scoring.cohorts.standing import standing_key
 from services.scoring.cohorts.standings import Standings
-from services.scoring.unread import Unread
 from shared.contracts.cohorts import StandingChanged
 from shared.kit.journal import Change, Row
+from shared.kit.journal.unread import Unread
 from shared.packs.cohorts import Cohorts
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from services.scoring.cohorts.nodes import ROOT, Node, Nodes, Part
-from services.scoring.unread import Unread
+from shared.kit.journal.unread import Unread
 
 
 def insert(nodes: Nodes, entry: str) -> None:

@@ -12,9 +12,9 @@ from services.scoring.cohorts.places import person_at, place
 from services.scoring.cohorts.roll import Fit, Member, Roll, fit, roll_key
 from services.scoring.cohorts.standing import Ranked
 from services.scoring.cohorts.standings import Standings
-from services.scoring.unread import Unread
 from shared.contracts.cohorts import StandingChanged
 from shared.kit.journal import Change, Row
+from shared.kit.journal.unread import Unread
 from shared.packs.cohorts import Cohort
 
 

@@ -9,9 +9,9 @@ from services.scoring.cohorts.ranking import Ranking
 from services.scoring.cohorts.roll import Fit, Roll, fit, roll_key
 from services.scoring.cohorts.standing import Ranked, Standing
 from services.scoring.cohorts.standings import Standings
-from services.scoring.unread import Unread
 from shared.contracts.cohorts import StandingChanged
 from shared.kit.journal import Change, Row
+from shared.kit.journal.unread import Unread
 from shared.packs.cohorts import Cohort, Cohorts
 
 _CAUSE = ("version", "event_id", "settle")

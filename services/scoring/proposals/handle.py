@@ -9,10 +9,11 @@ from uuid import UUID
 from services.scoring.matching.model import Weights
 from services.scoring.proposals.rows import Asked, Filed, Stored, known_key
 from services.scoring.proposals.searching import Search, searched
-from services.scoring.unread import Reader, Unread
+from services.scoring.unread import Reader
 from shared.contracts.fact import Message
 from shared.contracts.records import RecordDescribed
 from shared.kit.journal import Change, Decision, Row
+from shared.kit.journal.unread import Unread
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from shared.contracts.vocabulary import (
 from shared.kit.ids import made_of
 from shared.kit.journal import Decision, Outgoing, Record, Row
 from shared.packs import load_packs
+from shared.packs.routes import Route
 
 AREAS = Path(__file__).parents[3] / "areas"
 SECRET = b"a secret of at least thirty-two bytes"
@@ -51,6 +52,14 @@ def with_rule(rule_id: str, **more: object) -> Policy:
     rules = tuple(rule.model_copy(update=more) if rule.id == rule_id else rule for rule in pack.routes.rules)
     assert rules != pack.routes.rules, f"no rule {rule_id}"
     return Policy({"walsall": replace(pack, routes=pack.routes.model_copy(update={"rules": rules}))}, SECRET)
+
+
+def and_rules(*rules: dict[str, object]) -> Policy:
+    """Walsall's pack with further rules, before all others."""
+    pack = policy().packs["walsall"]
+    more = tuple(Route.model_validate({"because": "of this test", "source": "ours"} | rule) for rule in rules)
+    routes = pack.routes.model_copy(update={"rules": (*more, *pack.routes.rules)})
+    return Policy({"walsall": replace(pack, routes=routes)}, SECRET)
 
 
 def scored(

@@ -8,8 +8,8 @@ import orjson
 
 from services.scoring.cohorts.nodes import ROOT, Node, Nodes
 from services.scoring.cohorts.order import wanted
-from services.scoring.unread import Unread
 from shared.kit.journal import Row
+from shared.kit.journal.unread import Unread
 
 T = TypeVar("T")
 KEY = "cohort:walsall:testers"

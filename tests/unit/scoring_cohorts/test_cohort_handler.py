@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from services.scoring.cohorts.decide import changed
 from services.scoring.cohorts.handle import RankStanding
 from services.scoring.cohorts.nodes import SPARE
-from services.scoring.unread import Unread
 from shared.contracts.binding import message_of, record_of
 from shared.contracts.cohorts import StandingChanged
 from shared.contracts.fact import Message
@@ -22,6 +21,7 @@ from shared.kit.ids import made_of
 from shared.kit.journal import BadRecord, Decision, Identity, Outgoing, Record, Row
 from shared.kit.journal.arrival import Arrival, arrive
 from shared.kit.journal.plan import MissingRows, Planner, Reading, Stored
+from shared.kit.journal.unread import Unread
 from shared.packs.cohorts import Cohorts
 from tests.unit.scoring_cohorts.builders import AREA, NOW, Area, cohort, message, person, standing
 

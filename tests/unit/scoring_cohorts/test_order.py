@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from services.scoring.cohorts import order
 from services.scoring.cohorts.nodes import FAN_OUT, SPARE, Node
-from services.scoring.unread import Unread
 from shared.kit.journal import BadRecord, Row
+from shared.kit.journal.unread import Unread
 from tests.unit.scoring_cohorts.shelf import KEY, Shelf, faults
 
 NUMBERS = st.integers(0, 400)
