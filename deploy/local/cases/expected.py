@@ -79,10 +79,10 @@ class Criteria(PackModel):
 
 
 class Move(PackModel):
-    """Somebody who enters or leaves a cohort. `rank`: the place among everybody ranked, from 1."""
+    """Somebody, or whom `about` names, enters or leaves a cohort. `rank`: the place among everybody ranked, from 1."""
 
     cohort: str
-    about: str = SOMEBODY
+    about: str | None = None
     rank: int | None = None
 
 

@@ -19,6 +19,7 @@ from services.router.state import Referral
 from shared.contracts.fact import Message
 from shared.contracts.notifications import NotificationOutcome, NotificationRequested
 from shared.contracts.observations import Judgement
+from shared.contracts.vocabulary import Kind
 from shared.kit.clock import rfc3339
 from shared.kit.ids import made_of
 from shared.packs import Problem
@@ -75,7 +76,7 @@ class Stage:
     def _event(self, number: tuple[int, int], place: Place, event: Event, when: datetime) -> None:
         kind = str(place[-1])
         happened = event.at or when
-        nobody = event.subject is not None and "about" not in event.model_fields_set
+        nobody = kind == Kind.PLACE_CONCERN and "about" not in event.model_fields_set
         for name in (NOBODY,) if nobody else named(event.about):
             sent = {
                 "specversion": "1.0",

@@ -58,8 +58,9 @@ DIFFERS: list[tuple[dict[str, Any], str]] = [
     ({"expect": {"known": {"unknown": ["needs_detox"]}}}, "needs_detox: it is known: True"),
     ({"expect": {"criteria": {"met": ["overdose"]}}}, "overdose: "),
     ({"expect": {"criteria": {"met": ["tired"]}}}, "tired: no criterion of that name; there are "),
-    ({"expect": {"entered": [{"cohort": "twenty-most-vulnerable", "rank": 2}]}}, "2: somebody has rank 1"),
-    ({"expect": {"left": [{"cohort": "twenty-most-vulnerable"}]}}, "somebody has not left it; nobody has"),
+    ({"expect": {"entered": [{"cohort": "twenty-most-vulnerable", "rank": 2}]}}, "2: the rank is 1"),
+    ({"expect": {"left": [{"cohort": "twenty-most-vulnerable"}]}}, "nobody has left it; nobody has"),
+    ({"expect": {"entered": [{"cohort": "twenty-most-vulnerable", "about": "ann"}]}}, "ann has not entered"),
     ({"expect": {"alert": ["nitazenes"]}}, "nitazenes: no alert says so: there is none"),
     ({"expect": {"stopped": True}}, "no contact was stopped"),
 ]  # fmt: skip

@@ -38,7 +38,9 @@ def test_release_at_night_rings_the_duty_contact_now() -> None:
     (one,) = said(EXAMPLES / "custody_release.json", "--at", "2026-03-06T02:20:00Z")
     told = {(each["channel"], each["to"]) for each in one["notifications"]}
     assert ("email", "cj-duty@the-beacon.invalid") in told
-    assert {offer["agency"] for offer in one["offers"]} == {"the-beacon", "cranstoun", "walsall-council"}
+    assert {offer["agency"] for offer in one["offers"]} == {
+        "the-beacon", "cranstoun", "walsall-council", "black-country-mental-health",
+    }  # fmt: skip
 
 
 def test_the_moment_decides_what_still_counts() -> None:
@@ -175,5 +177,5 @@ def test_bands_are_explained_up_to_the_one_that_holds() -> None:
     assert not by_id["very-high-score"]["matched"]
     assert by_id["very-high-score"]["because"] == "what is known adds up to 7, which is less than 30"
     assert by_id["hospital-substances"]["matched"]
-    assert by_id["hospital-alcohol"]["because"].endswith("[003:1464]")
+    assert by_id["hospital-seizure"]["because"].endswith("[003:1464]")
     assert "high-score" not in by_id

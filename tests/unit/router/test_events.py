@@ -227,7 +227,7 @@ def test_an_agreement_that_has_ended_shares_only_the_least_and_says_why() -> Non
     pack = POLICY.packs["walsall"]
     ended = tuple(one.model_copy(update={"expires": date(2026, 11, 19)}) for one in pack.agreements)
     world = World(Policy({"walsall": replace(pack, agreements=ended)}, POLICY.secret), FRIDAY)
-    (asked,) = asks(world.take(scored(Kind.OVERDOSE, Need.DRUGS)))
+    (asked,) = asks(world.take(scored(Kind.HOSPITAL_DISCHARGE, Need.DRUGS)))
     assert asked.shared == {}
     assert "walsall-the-beacon ended on 2026-11-19" in asked.reason
 
@@ -273,7 +273,7 @@ def test_another_matter_asks_the_team_it_needs_although_a_later_candidate_has_th
     world = World(POLICY, FRIDAY)
     world.take(scored(Kind.SELF_REFERRAL))
     world.now += timedelta(hours=1)
-    world.take(scored(Kind.OVERDOSE, Need.DRUGS, event=2))
+    world.take(scored(Kind.HOSPITAL_DISCHARGE, Need.DRUGS, event=2))
     assert world.asked() == ["the-beacon/entry-into-service", "the-beacon/complex-cases"]
 
 
@@ -282,7 +282,7 @@ def test_what_nobody_else_took_is_told_to_the_team_that_has_the_person() -> None
     world.take(scored(Kind.SELF_REFERRAL))
     world.answer(world.only(), Verb.ACCEPT)
     world.now += timedelta(hours=1)
-    world.take(scored(Kind.OVERDOSE, Need.DRUGS, event=2))
+    world.take(scored(Kind.HOSPITAL_DISCHARGE, Need.DRUGS, event=2))
     facts = world.answer(world.waiting(), Verb.DECLINE, reason="no_capacity")
     assert changes(facts) == ["referral.declined", "referral.raised", "referral.rerouted"]
     assert [one.team for one in asks(facts)] == ["entry-into-service"]

@@ -144,7 +144,7 @@ def test_every_kind_asks_somebody_or_says_why_not(kind: Kind) -> None:
 
 def test_nobody_answers_at_all_and_a_named_person_is_told() -> None:
     world = World(POLICY, at(20, 11))
-    world.take(scored(Kind.OVERDOSE, Need.DRUGS))
+    world.take(scored(Kind.HOSPITAL_DISCHARGE, Need.DRUGS))
     world.deadlines(at(20, 11) + timedelta(days=10))
     assert [one.state for one in world.referrals()] == [ReferralState.REROUTED, ReferralState.UNROUTABLE]
     assert "nobody-took-it@walsall-council.invalid" in told(world)

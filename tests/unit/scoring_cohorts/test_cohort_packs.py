@@ -112,7 +112,7 @@ def test_every_areas_problems_are_said_at_once(tmp_path: Path) -> None:
 
 
 def test_an_area_without_the_file_has_no_cohorts(tmp_path: Path) -> None:
-    copied(tmp_path)
+    (copied(tmp_path) / "cohorts.yaml").unlink()
     assert load_cohorts(tmp_path, {})["walsall"].cohorts == ()
 
 

@@ -25,6 +25,8 @@ MEETS: dict[str, dict[str, Any]] = {
     "suicide-attempt-unseen": {"flags": ["suicide_attempt"], "days_ago": 60},
     "toxic-trio-unseen": {"substances": TRIO, "days_ago": 60},
     "physical-health-unseen": {"needs": ["physical_health"], "days_ago": 60},
+    "child-under-13": {"answers": {"child.age": 12}},
+    "child-5-to-17": {"answers": {"child.age": 5}},
 }
 
 

@@ -31,11 +31,11 @@ def _moved(view: View, part: str, moves: list[CohortEntered] | list[CohortLeft])
     found: list[CohortMove] = [*moves]
     for at, wanted in enumerate(getattr(view.scene.moment.expect, part)):
         of_cohort = [one for one in found if one.cohort == wanted.cohort]
-        fitting = [one for one in of_cohort if names.get(one.person_id) == wanted.about]
+        fitting = [one for one in of_cohort if wanted.about in {None, names.get(one.person_id)}]
         others = ", ".join(names.get(one.person_id, "somebody") for one in of_cohort) or "nobody"
         if not fitting:
-            wrong = f"{wanted.about} has not {part} it; {others} has"
+            wrong = f"{wanted.about or 'nobody'} has {'not ' if wanted.about else ''}{part} it; {others} has"
             yield view.problem("expect", (part, at), wanted.cohort, wrong)
         elif wanted.rank is not None and getattr(fitting[-1], "rank", None) != wanted.rank:
-            wrong = f"{wanted.about} has rank {getattr(fitting[-1], 'rank', None)}"
+            wrong = f"the rank is {getattr(fitting[-1], 'rank', None)}"
             yield view.problem("expect", (part, at), wanted.rank, wrong)
