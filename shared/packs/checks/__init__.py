@@ -1,0 +1,24 @@
+"""What no single file of a pack can tell: names that must exist in another file, dead ends, and what never happens."""
+
+from shared.packs.checks.asking import asking
+from shared.packs.checks.chains import chains
+from shared.packs.checks.clocks import clocks
+from shared.packs.checks.doors import doors
+from shared.packs.checks.names import names
+from shared.packs.checks.rules import rules
+from shared.packs.checks.sources import Sources
+from shared.packs.problems import Problem
+
+__all__ = ["Sources", "problems"]
+
+
+def problems(pack: Sources) -> list[Problem]:
+    """Everything wrong across the files: names first, then each matter by itself."""
+    return [
+        *names(pack),
+        *asking(pack),
+        *chains(pack),
+        *rules(pack.routes),
+        *clocks(pack.routes),
+        *doors(pack),
+    ]

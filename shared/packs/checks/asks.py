@@ -1,0 +1,30 @@
+"""Every ask of a routes.yaml with its place, and whom it asks how soon."""
+
+from collections.abc import Iterator
+
+from shared.contracts.vocabulary import Band
+from shared.packs.routes import Otherwise, Route, Routes
+from shared.packs.source import Place
+
+_BANDS = tuple(Band)
+"""The most urgent first."""
+
+
+def asks(routes: Routes) -> Iterator[tuple[Place, Route | Otherwise]]:
+    """The rules in their order, then the last resort."""
+    for at, rule in enumerate(routes.rules):
+        yield ("rules", at), rule
+    yield ("otherwise",), routes.otherwise
+
+
+def asked(place: Place, ask: Route | Otherwise) -> list[tuple[Place, str]]:
+    """Every team of an ask where it stands."""
+    lists: dict[str, tuple[str, ...]] = {part: getattr(ask, part, ()) for part in ("candidates", "support", "fallback")}
+    return [((*place, part, at), name) for part, names in lists.items() for at, name in enumerate(names)]
+
+
+def bands(ask: Route | Otherwise) -> tuple[Band, ...]:
+    """The bands an ask may have: `at_least` raises the score's, and what happens later may raise it further."""
+    scored = (ask.when.bands if isinstance(ask, Route) else ()) or _BANDS
+    least = min(max(map(_BANDS.index, scored)), _BANDS.index(ask.at_least))
+    return _BANDS[: least + 1]

@@ -1,0 +1,61 @@
+"""Rules: each can match, and none is always preceded by others of its group."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from shared.contracts.vocabulary import Kind
+from shared.packs.checks.implied import CHOICES, contradiction, covers, implied, narrowed
+from shared.packs.problems import Problem
+from shared.packs.routes import Route, Routes, When
+from shared.packs.source import Source
+
+
+def rules(routes: Source[Routes]) -> Iterator[Problem]:
+    """Rules that never match, or never count because an earlier one of the group matches whenever they do."""
+    quiet = frozenset(routes.model.no_referral.kinds)
+    for at, rule in enumerate(routes.model.rules):
+        for number, kind in enumerate(rule.when.kinds):
+            if kind in quiet:
+                place = ("rules", at, "when", "kinds", number)
+                yield routes.problem(place, kind.value, "the kind stands under no_referral, so this never matches")
+        if why := contradiction(rule.when):
+            yield routes.problem(("rules", at, "when"), rule.id, f"it can never match: {why}")
+        elif before := preceding(rule, routes.model.rules[:at], quiet):
+            yield routes.problem(("rules", at), rule.id, _never_counts(rule, before))
+
+
+def preceding(rule: Route, earlier: Sequence[Route], quiet: frozenset[Kind]) -> tuple[Route, ...]:
+    """The earlier rules of the group one of which matches whenever this does; none where it can count.
+
+    Somebody who fits a list fits it by one word at least, so each word is looked at by itself: for every choice of
+    words one of the earlier rules must hold. It is certain where it is said, and not said of everything that is so.
+    """
+    when = (
+        rule.when
+        if rule.when.kinds
+        else rule.when.model_copy(update={"kinds": tuple(k for k in Kind if k not in quiet)})
+    )
+    same = [one for one in earlier if (one.on, one.group) == (rule.on, rule.group)]
+    found: dict[str, Route] = {}
+    return tuple(found.values()) if _always(when, same, found) else ()
+
+
+def _always(when: When, earlier: Iterable[Route], found: dict[str, Route]) -> bool:
+    """Whether one of `earlier` holds whenever `when` does; those that do it are put into `found`."""
+    might = [
+        one for one in earlier if all(part in CHOICES or implied(part, one.when, when) for part in When.model_fields)
+    ]
+    if (whole := next((one for one in might if covers(one.when, when)), None)) is not None:
+        found.setdefault(whole.id, whole)
+        return True
+    for part in CHOICES:
+        if len(getattr(when, part)) > 1 and any(getattr(one.when, part) for one in might):
+            return all(_always(case, might, found) for case in narrowed(when, part))
+    return False
+
+
+def _never_counts(rule: Route, before: tuple[Route, ...]) -> str:
+    if len(before) == 1 and before[0].when == rule.when:
+        return f"the rule {before[0].id} of the same group has the very same `when`, so this one never counts"
+    named = ", ".join(one.id for one in before)
+    which = f"the rule {named}" if len(before) == 1 else f"one of the rules {named}"
+    return f"whenever it matches, {which} of the same group has matched before, so it never counts"
