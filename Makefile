@@ -7,7 +7,7 @@ UV := $(shell command -v uv || echo .venv/uv/bin/uv)
 OWN_UV := $(filter .venv/uv/bin/uv,$(UV))
 RUN := .venv/bin
 
-.PHONY: help setup setup-dev demo up test test-parts test-whole lint types fmt docs bench chaos lock clean
+.PHONY: help setup setup-dev demo up test test-parts test-whole lint types fmt docs policy bench chaos lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -66,6 +66,10 @@ fmt: setup-dev ## format and mend what the linter can
 
 docs: setup-dev ## write again what is generated: JSON Schemas, the life cycle, the metrics list
 	@$(RUN)/python -m deploy.docs
+
+policy: setup ## check the area packs and play every case beside them
+	@$(RUN)/sameday policy check areas
+	@$(RUN)/sameday policy test areas
 
 bench: setup ## speed and memory of the whole chain
 	@$(RUN)/sameday bench --rate 50 --seconds 30
