@@ -71,8 +71,9 @@ policy: setup ## check the area packs and play every case beside them
 	@$(RUN)/sameday policy check areas
 	@$(RUN)/sameday policy test areas
 
-bench: setup ## speed and memory of the whole chain
+bench: setup ## speed and memory of the whole chain; what an event costs among 10,000 and among 1,000,000 people (minutes)
 	@$(RUN)/sameday bench --rate 50 --seconds 30
+	@$(RUN)/python -m deploy.local.growth
 
 chaos: setup-dev ## correctness while things are killed, stopped and restarted (minutes)
 	@$(RUN)/python -m pytest tests/faults tests/integration/journal/test_machine.py -m chaos
