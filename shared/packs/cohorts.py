@@ -18,7 +18,7 @@ from shared.contracts.cohorts import StandingChanged
 from shared.contracts.vocabulary import DOUBLE_ITEMS, Band, Flag, Item, Need
 from shared.packs.agencies import Citation
 from shared.packs.each import each_area
-from shared.packs.problems import PackError, Problem
+from shared.packs.problems import MisplacedError, PackError, Problem
 from shared.packs.scoring import RuleId
 from shared.packs.source import PackModel, Source, read
 
@@ -75,7 +75,8 @@ class Criteria(PackModel):
     def _on_their_scales(self) -> Self:
         for item, most in self.items_at_most.items():
             if most >= (8 if item in DOUBLE_ITEMS else 4):
-                raise ValueError(f"{item} never goes above {most}, so this excludes nobody")
+                wrong = f"{item} never goes above {most}, so this excludes nobody"
+                raise MisplacedError(("items_at_most", item.value), item.value, wrong)
         return self
 
     def holds(self, standing: StandingChanged) -> bool:
@@ -144,7 +145,7 @@ class Cohort(PackModel):
     def _named_once(self) -> Self:
         named = Counter[str]([*self.order, *self.tie])
         if twice := [name for name, times in named.items() if times > 1]:
-            raise ValueError(f"the order names {', '.join(twice)} twice")
+            raise MisplacedError(("order",), twice[0], f"the order names {', '.join(twice)} twice")
         return self
 
     @cached_property

@@ -38,6 +38,14 @@ def load_packs(folder: Path) -> Mapping[str, AreaPack]:
 
 def load_pack(home: Path) -> AreaPack:
     """One area's pack. Raises PackError with everything wrong in it."""
+    read = sources(home)
+    if wrong := problems(read):
+        raise PackError(wrong)
+    return AreaPack(read.area.model, read.agencies.model.agencies, read.sharing.model.agreements, read.routes.model)
+
+
+def sources(home: Path) -> Sources:
+    """The files of one area's pack, each sound by itself. Raises PackError with everything wrong in any of them."""
     wrong: list[Problem] = []
     area = _read(home / "area.yaml", Area, wrong)
     agencies = _read(home / "agencies.yaml", Agencies, wrong)
@@ -45,10 +53,7 @@ def load_pack(home: Path) -> AreaPack:
     routes = _read(home / "routes.yaml", Routes, wrong)
     if area is None or agencies is None or sharing is None or routes is None:
         raise PackError(wrong)
-    criteria, cohorts = names(home)
-    if wrong := problems(Sources(area, agencies, sharing, routes, criteria, cohorts)):
-        raise PackError(wrong)
-    return AreaPack(area.model, agencies.model.agencies, sharing.model.agreements, routes.model)
+    return Sources(area, agencies, sharing, routes, *names(home))
 
 
 def names(home: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -29,6 +29,15 @@ class PackError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class MisplacedError(ValueError):
+    """What a validator found wrong further inside: at `place` from its model on, where `text` stands."""
+
+    def __init__(self, place: tuple[str | int, ...], text: str, wrong: str) -> None:
+        super().__init__(wrong)
+        self.place = place
+        self.text = text
+
+
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word a person probably meant, if any is near."""
     return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), None)

@@ -3,8 +3,8 @@
 A rule holds when every condition it names holds; in a list, any one word is enough. Rules are read top to bottom.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from shared.contracts.vocabulary import DOUBLE_ITEMS, Band, Flag, Item, Kind, Need, Substance
 from shared.packs.each import some_area
+from shared.packs.problems import MisplacedError
 from shared.packs.source import PackModel, read
 
 RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,60}$")]
@@ -150,16 +151,32 @@ class Scoring(PackModel):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        names = Counter([rule.id for rule in self.items] + [rule.id for rule in self.frequency])
-        names += Counter(rule.id for rule in self.bands)
-        if twice := sorted(name for name, times in names.items() if times > 1):
-            raise ValueError(f"a rule's id stands twice: {', '.join(twice)}")
+        self._ids_once()
+        for at, rule in enumerate(self.bands[:-1]):
+            if rule.when == BandWhen():
+                raise MisplacedError(("bands", at), rule.id, "it holds always, so no band after it ever counts")
         if self.bands[-1].when != BandWhen():
-            raise ValueError("the last band must hold always: nobody is left without an answer and a date (S42)")
+            wrong = "the last band must hold always: nobody is left without an answer and a date (S42)"
+            raise MisplacedError(("bands", len(self.bands) - 1), self.bands[-1].id, wrong)
         known = {rule.id for rule in self.frequency}
-        if unknown := sorted({name for rule in self.bands for name in rule.when.frequent} - known):
-            raise ValueError(f"no frequency rule has the id {', '.join(unknown)}")
+        for at, rule in enumerate(self.bands):
+            for name in sorted(rule.when.frequent - known):
+                place = ("bands", at, "when", "frequent")
+                raise MisplacedError(place, name, f"no frequency rule has the id {name}")
         return self
+
+    def _ids_once(self) -> None:
+        parts: Mapping[str, Sequence[ItemRule | FrequencyRule | BandRule]] = {
+            "items": self.items,
+            "frequency": self.frequency,
+            "bands": self.bands,
+        }
+        seen: set[str] = set()
+        for part, listed in parts.items():
+            for at, rule in enumerate(listed):
+                if rule.id in seen:
+                    raise MisplacedError((part, at), rule.id, f"a rule's id stands twice: {rule.id}")
+                seen.add(rule.id)
 
     @cached_property
     def period(self) -> timedelta:

@@ -94,9 +94,10 @@ def check(
     Example: sameday policy check areas
     """
     from deploy.local.explain.checking import areas_of, problems  # noqa: PLC0415 - `--help` does without
+    from shared.kit import clock  # noqa: PLC0415
 
     packs = folder or _running_areas(home) or _AREAS
-    wrong = problems(packs)
+    wrong = problems(packs, clock.now().date())
     for problem in wrong:
         answer(_json(problem) if json else str(problem))
     if wrong:

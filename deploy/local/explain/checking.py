@@ -1,20 +1,24 @@
 """Everything that is wrong with a folder of area packs, whichever service reads the file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 from shared.packs import PackError, Problem, load_packs
+from shared.packs.checks.overlooked import overlooked
 from shared.packs.cohorts import Cohorts, load_area_cohorts
 from shared.packs.criteria import Criteria
+from shared.packs.load import sources
 from shared.packs.scoring import load_scoring
 from shared.packs.source import read
 
 
-def problems(folder: Path) -> list[Problem]:
-    """Each once, in the order of files and lines."""
+def problems(folder: Path, today: date) -> list[Problem]:
+    """Each once, in the order of files and lines. `today` is the day by which agreements have ended."""
     found = {*_wrong(partial(load_packs, folder)), *_wrong(partial(load_scoring, folder))}
     for home in (folder / area for area in areas_of(folder)):
+        found |= {*_overlooked(home, today)}
         criteria = _wrong(partial(Criteria.of, home))
         found |= {*criteria, *_wrong(partial(_cohorts, home, criteria_known=not criteria))}
     return sorted(found, key=lambda problem: (str(problem.file), problem.line, problem.text, problem.wrong))
@@ -23,6 +27,13 @@ def problems(folder: Path) -> list[Problem]:
 def areas_of(folder: Path) -> list[str]:
     """Names of the areas that have a pack there."""
     return sorted(path.parent.name for path in folder.glob("*/area.yaml"))
+
+
+def _overlooked(home: Path, today: date) -> Iterator[Problem]:
+    try:
+        yield from overlooked(sources(home), today)
+    except PackError:
+        return  # what is wrong with the files is said already
 
 
 def _cohorts(home: Path, *, criteria_known: bool) -> None:

@@ -11,7 +11,7 @@ def copied(folder: Path) -> Path:
     """The pack under `folder`, which then is a folder of areas; returns the pack's own."""
     home = folder / "walsall"
     home.mkdir()
-    for name in FILES:
+    for name in (*FILES, "scoring.yaml"):
         shutil.copy(WALSALL / name, home / name)
     return home
 

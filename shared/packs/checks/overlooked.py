@@ -1,0 +1,24 @@
+"""What a running system lives with and the pack's author should not: only `sameday policy check` says it.
+
+Services do not stop for these: an agreement ends on a day of its own, whoever is running then.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from shared.packs.checks.asks import asked, asks
+from shared.packs.checks.sources import Sources
+from shared.packs.problems import Problem
+
+
+def overlooked(pack: Sources, today: date) -> Iterator[Problem]:
+    """Agreements that have ended by this local day, and agencies that have an agreement and are never asked."""
+    for at, agreement in enumerate(pack.sharing.model.agreements):
+        if not agreement.in_force(today):
+            wrong = f"the agreement {agreement.id} has ended, so {agreement.agency} hears only that somebody needs help"
+            yield pack.sharing.problem(("agreements", at, "expires"), str(agreement.expires), wrong)
+    named = {name.partition("/")[0] for place, ask in asks(pack.routes.model) for _, name in asked(place, ask)}
+    for at, agency in enumerate(pack.agencies.model.agencies):
+        if agency.id not in named:
+            wrong = "no rule asks any team of this agency, though an agreement lets it hear of people"
+            yield pack.agencies.problem(("agencies", at), agency.id, wrong)
