@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from services.router.life_cycle import WITH_SOMEBODY
 from services.router.matching import Chain, more_urgent
 from services.router.offering import make_more_urgent, open_first
 from services.router.pen import Pen
@@ -64,12 +65,19 @@ def _knowing(pen: Pen, person: PersonRow, scored: PersonScored) -> PersonRow:
 
 
 def _held(pen: Pen, person: PersonRow, chain: Chain) -> Referral | None:
-    """The open referral this ask would repeat: the same team's, or the same rule's that has moved on to the next."""
-    for key, name in person.open.items():
-        referral = pen.referral(key) if name in chain.candidates else None
-        if referral is not None and (name == chain.candidates[0] or referral.rule == chain.rule_id):
-            return referral
-    return None
+    """The open referral this ask would repeat: the same team's, or the same rule's that has moved on to the next.
+
+    Who has taken the person on in this group already works with them: they hear of it, and nobody new is asked (S28).
+    """
+    opened = [referral for key in person.open if (referral := pen.referral(key)) is not None]
+    return next((one for one in opened if _same_ask(one, chain)), None) or next(
+        (one for one in opened if one.group == chain.group and one.state in WITH_SOMEBODY), None
+    )
+
+
+def _same_ask(referral: Referral, chain: Chain) -> bool:
+    again = referral.target == chain.candidates[0] or referral.rule == chain.rule_id
+    return again and referral.target in chain.candidates
 
 
 def _repeats(person: PersonRow, scored: PersonScored, at: datetime) -> Heard | None:

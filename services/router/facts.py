@@ -83,4 +83,7 @@ def asked(referral: Referral, target: Target, reason: str, today: date, *, about
         reason=reason,
         agreement=agreement.id,
         shared=shared(referral.profile, agreement, today) if about_person else {},
+        case_id=referral.case_id if referral.shared_by else None,
+        role=referral.role if referral.shared_by else None,
+        shared_by=referral.shared_by,
     )

@@ -91,6 +91,10 @@ WAITING = frozenset({State.OPENED, State.OFFERED})
 """States in which the agency has not answered: its clock runs."""
 
 
+WITH_SOMEBODY = frozenset({State.ACCEPTED, State.SCHEDULED, State.ATTENDED, State.DID_NOT_ATTEND})
+"""States in which an agency has taken the person on."""
+
+
 def allowed(state: State) -> tuple[Verb, ...]:
     """What an agency may answer in this state."""
     return tuple(verb for verb in Verb if verb in LIFE_CYCLE[state])

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from shared.contracts.intake import Person
 from shared.contracts.people import PersonScored
@@ -10,18 +11,24 @@ from shared.contracts.vocabulary import Band, Flag
 from shared.packs import AreaPack, Route, When
 from shared.packs.routes import Ages, Ask, Occasion, Otherwise
 
+Role = Literal["lead", "support"]
 _HOMELESS = frozenset({Flag.ROUGH_SLEEPING, Flag.SOFA_SURFING})
 _URGENCY = {band: place for place, band in enumerate(Band)}
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """One ask: its rule, and the candidates (`agency/team`) in order; the first is asked now."""
+    """One ask: its rule, and the candidates (`agency/team`) in order; the first is asked now.
+
+    `role`: whether they lead the case or help with it. `shared_by`: who else is asked about the same case.
+    """
 
     rule: Ask
     rule_id: str
     group: str
     candidates: tuple[str, ...]
+    role: Role = "lead"
+    shared_by: tuple[str, ...] = ()
 
 
 def chains(pack: AreaPack, scored: PersonScored, happened_at: datetime) -> tuple[Chain, ...]:
@@ -117,9 +124,21 @@ def _asks(rules: Iterable[Route]) -> list[Chain]:
 
 
 def _chains_of(rule: Ask, rule_id: str, group: str) -> list[Chain]:
+    if rule.offer == "joint":
+        return _jointly(rule, rule_id, group)
     if rule.offer == "all":
         return [Chain(rule, rule_id, group, (name, *rule.fallback)) for name in rule.candidates]
     return [Chain(rule, rule_id, group, (*rule.candidates, *rule.fallback))]
+
+
+def _jointly(rule: Ask, rule_id: str, group: str) -> list[Chain]:
+    everybody = (*rule.candidates, *rule.support)
+    roles: list[tuple[str, Role]] = [(name, "lead") for name in rule.candidates]
+    roles += [(name, "support") for name in rule.support]
+    return [
+        Chain(rule, rule_id, group, (name, *rule.fallback), role, tuple(one for one in everybody if one != name))
+        for name, role in roles
+    ]
 
 
 def _last_resort(otherwise: Otherwise) -> list[Chain]:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.router.clocks import answer_by, chase_clock, rule_of
-from services.router.life_cycle import WAITING
+from services.router.life_cycle import WAITING, WITH_SOMEBODY
 from services.router.matching import Chain, more_urgent
 from services.router.pen import Pen
 from services.router.policy import Policy
@@ -14,10 +14,13 @@ from shared.kit.ids import made_of
 from shared.packs import Target
 from shared.packs.routes import Ask
 
+CANNOT_WAIT = frozenset({Band.NOW, Band.SAME_DAY, Band.WITHIN_48H})
+"""Bands in which a team that has the person must say within the time that it has heard."""
+
 
 def case_of(base: UUID, chain: Chain) -> UUID:
-    """The id of the case that one event, or another `base`, opens by one rule."""
-    return made_of(base, chain.rule_id, chain.candidates[0])
+    """The id of the case that one event, or another `base`, opens by one rule; one for all who share it."""
+    return made_of(base, chain.rule_id, *(() if chain.shared_by else chain.candidates[:1]))
 
 
 def open_first(pen: Pen, person: PersonRow, scored: PersonScored, chain: Chain, base: UUID) -> Referral:
@@ -39,6 +42,8 @@ def open_first(pen: Pen, person: PersonRow, scored: PersonScored, chain: Chain, 
         group=chain.group,
         ordinal=0,
         remaining=chain.candidates[1:],
+        role=chain.role,
+        shared_by=chain.shared_by,
         state=ReferralState.OPENED,
         band=band,
         version=0,
@@ -97,9 +102,18 @@ def offer(pen: Pen, referral: Referral, opening: str) -> Referral:
 
 
 def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: Chain) -> Referral:
-    """A fresh event about somebody this team is already asked about: it hears of it instead of being asked twice."""
-    band = more_urgent(referral.band, more_urgent(scored.score.band, chain.rule.at_least))
-    profile, reason = Profile.of(scored), f"heard of again: {because(chain.rule)}"
+    """A fresh event about somebody this team is asked about or works with: it hears of it, not asked twice.
+
+    A team that has taken the person on has a clock again when the event cannot wait: silence is broken then, too.
+    """
+    soon = more_urgent(scored.score.band, chain.rule.at_least)
+    band, profile = more_urgent(referral.band, soon), Profile.of(scored)
+    reason = f"heard of again: {because(chain.rule)}"
+    if referral.state in WITH_SOMEBODY and soon in CANNOT_WAIT and (target := pen.target(referral)) is not None:
+        pack = pen.pack(referral)
+        due = answer_by(pack, (chain.rule_id, soon), target, pen.cause.time, pen.now)
+        referral = referral.model_copy(update={"respond_by": due})
+        referral = referral.model_copy(update={"clock": chase_clock(referral, pack, target, pen.now)})
     return _raised(pen, referral, chain.rule_id, reason, band=band, profile=profile)
 
 

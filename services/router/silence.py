@@ -1,7 +1,7 @@
 """A deadline fell due and no answer had come: ask again, then ask the next, in the end tell a named person."""
 
 from services.router.clocks import expiry_clock
-from services.router.life_cycle import WAITING, Step, after
+from services.router.life_cycle import WAITING, WITH_SOMEBODY, Step, after
 from services.router.offering import move_on
 from services.router.pen import Pen
 from services.router.state import Referral
@@ -16,9 +16,12 @@ def deadline_due(pen: Pen, _message: Message, due: DeadlineDue) -> str:
     if referral is None:
         raise BadRecord("unknown-referral", "a deadline of a referral that was never opened")
     clock = referral.clock
-    if clock is None or (clock.rule, clock.version) != (due.rule, due.version) or referral.state not in WAITING:
+    running = clock is not None and (clock.rule, clock.version) == (due.rule, due.version)
+    if not running or referral.state not in WAITING | WITH_SOMEBODY:
         return f"void: the referral has moved on, it is {referral.state.value}"
-    return _chase(pen, referral) if clock.rule == "chase" else _expire(pen, referral)
+    if due.rule == "chase":
+        return _chase(pen, referral)
+    return _expire(pen, referral) if referral.state in WAITING else _left_alone(pen, referral)
 
 
 def _chase(pen: Pen, referral: Referral) -> str:
@@ -30,6 +33,15 @@ def _chase(pen: Pen, referral: Referral) -> str:
     if target is not None:
         referral = pen.tell_contact(referral, target.team_lead, "referral.chased", "your team has not answered yet")
     pen.keep(referral)
+    return reason
+
+
+def _left_alone(pen: Pen, referral: Referral) -> str:
+    """Who works with the person said nothing to news that cannot wait: they keep them, and a named person is told."""
+    contact = pen.pack(referral).area.unroutable_contact
+    reason = f"{referral.target}, who has the person, did not answer in time: the {contact.role} is told"
+    referral = pen.happened(referral, "chased", referral.state, reason, clock=None)
+    pen.keep(pen.tell_contact(referral, contact, "referral.chased", reason))
     return reason
 
 

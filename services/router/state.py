@@ -81,7 +81,10 @@ class Told(Part):
 
 
 class Referral(Part):
-    """One ask to one agency. `remaining` are the candidates (`agency/team`) that come next in this case."""
+    """One ask to one agency. `remaining` are the candidates (`agency/team`) that come next in this case.
+
+    `shared_by`: who else was asked about the same case, which they lead together or help with (`role`).
+    """
 
     schema_version: int = SCHEMA
     referral_id: UUID
@@ -96,6 +99,8 @@ class Referral(Part):
     group: str
     ordinal: int
     remaining: tuple[str, ...]
+    role: Literal["lead", "support"] = "lead"
+    shared_by: tuple[str, ...] = ()
     state: ReferralState
     band: Band
     version: int

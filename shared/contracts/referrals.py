@@ -4,7 +4,7 @@ A decline or silence ends this referral as `rerouted` and opens the next candida
 """
 
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -89,7 +89,9 @@ class ReferralAsked(Fact):
     """What one agency is told, on `agency.AGENCY.referrals` and in its webhooks: only what its agreement allows.
 
     `shared` holds exactly the fields the agreement lists, by the names it lists them by; `agreement` names it (S21). Of
-    an agreement that has expired it is empty and the reason says so. `withdrawn`: it is this agency's no more.
+    an agreement that has expired it is empty and the reason says so. `withdrawn`: it is this agency's no more. Of a
+    joint case (S19) `role` says whether the agency leads it, `shared_by` with whom (`agency/team`); all have one
+    `case_id`.
     """
 
     TYPES: ClassVar = ("referral.offered", "referral.withdrawn", "referral.chased", "referral.raised")
@@ -106,3 +108,6 @@ class ReferralAsked(Fact):
     reason: str
     agreement: str
     shared: dict[str, Any]
+    case_id: UUID | None = None
+    role: Literal["lead", "support"] | None = None
+    shared_by: tuple[str, ...] = ()

@@ -106,13 +106,15 @@ class Ask(PackModel):
     """Who is asked, in which order, and how soon an answer is due.
 
     `offer` `first`: one after the other until one takes it; `all`: each at once, and then `fallback` in order for each
-    that does not. `at_least` raises the band of the score, never lowers it. `clock`: whether the time to answer runs
-    from when it happened or from when the agency is asked. `respond_within` and `chase_after` that are not given are
-    the file's.
+    that does not; `joint`: as `all`, and it is one case which the candidates lead together and those under `support`
+    are asked to help with. `at_least` raises the band of the score, never lowers it. `clock`: whether the time to
+    answer runs from when it happened or from when the agency is asked. `respond_within` and `chase_after` that are not
+    given are the file's.
     """
 
-    offer: Literal["first", "all"] = "first"
+    offer: Literal["first", "all", "joint"] = "first"
     candidates: Annotated[tuple[TargetName, ...], Field(min_length=1)]
+    support: tuple[TargetName, ...] = ()
     fallback: tuple[TargetName, ...] = ()
     at_least: Band = Band.STANDARD
     clock: Literal["event", "referral"] = "referral"
@@ -120,6 +122,12 @@ class Ask(PackModel):
     chase_after: ByBand | None = None
     because: Sentence
     source: Citation
+
+    @model_validator(mode="after")
+    def _support_of_somebody(self) -> Self:
+        if self.support and self.offer != "joint":
+            raise ValueError("support is of a joint case: offer must be joint")
+        return self
 
 
 Occasion = Literal["event", "cohort_entered", "did_not_attend"]

@@ -11,6 +11,7 @@ from shared.contracts.alerts import DrugAlert
 from shared.contracts.fact import Message
 from shared.contracts.notifications import NotificationRequested, NotificationStop
 from shared.contracts.people import ConsentChanged, ContactChanged, PersonMerged
+from shared.contracts.referrals import Appointment
 from shared.contracts.vocabulary import Band, DeliveryOutcome, Flag, Kind, Need, ReferralState, Verb
 from shared.kit.ids import made_of
 from shared.kit.journal import BadRecord
@@ -280,9 +281,10 @@ def test_another_matter_asks_the_team_it_needs_although_a_later_candidate_has_th
 def test_what_nobody_else_took_is_told_to_the_team_that_has_the_person() -> None:
     world = World(POLICY, FRIDAY)
     world.take(scored(Kind.SELF_REFERRAL))
-    world.answer(world.only(), Verb.ACCEPT)
+    first = world.only()
     world.now += timedelta(hours=1)
     world.take(scored(Kind.HOSPITAL_DISCHARGE, Need.DRUGS, event=2))
+    world.answer(first, Verb.ACCEPT)
     facts = world.answer(world.waiting(), Verb.DECLINE, reason="no_capacity")
     assert changes(facts) == ["referral.declined", "referral.raised", "referral.rerouted"]
     assert [one.team for one in asks(facts)] == ["entry-into-service"]
@@ -295,3 +297,45 @@ def test_a_rule_that_has_moved_on_is_raised_where_it_is_now() -> None:
     facts = world.take(scored(Kind.CUSTODY_RELEASE, Need.DRUGS, event=2))
     assert changes(facts) == ["referral.raised"]
     assert asks(facts)[0].team == "entry-into-service"
+
+
+def with_a_key_worker() -> World:
+    """Entry into service has accepted somebody; then they are discharged from hospital."""
+    world = World(POLICY, FRIDAY)
+    world.take(scored(Kind.SELF_REFERRAL))
+    world.answer(world.only(), Verb.ACCEPT)
+    world.now += timedelta(hours=1)
+    return world
+
+
+def test_who_has_taken_the_person_on_hears_of_the_next_event_and_nobody_new_is_asked() -> None:
+    world = with_a_key_worker()
+    facts = world.take(scored(Kind.HOSPITAL_DISCHARGE, Need.DRUGS, event=2))
+    assert changes(facts) == ["referral.raised"]
+    assert world.only().state is ReferralState.ACCEPTED
+    assert [one.team for one in asks(facts)] == ["entry-into-service"]
+
+
+def test_another_group_asks_its_own_team_although_somebody_has_the_person() -> None:
+    world = with_a_key_worker()
+    world.take(scored(Kind.CUSTODY_RELEASE, Need.HOUSING, homeless=True, event=2))
+    assert {one.group for one in world.referrals()} > {"treatment"}
+
+
+def test_a_key_worker_silent_on_news_that_cannot_wait_is_asked_again_and_then_a_named_person_is_told() -> None:
+    world = with_a_key_worker()
+    world.take(scored(Kind.HOSPITAL_DISCHARGE, Need.DRUGS, event=2))
+    rules = [one.rule for one in world.deadlines(FRIDAY + timedelta(days=5))]
+    assert rules == ["chase", "expire"]
+    assert world.only().state is ReferralState.ACCEPTED
+    assert world.only().clock is None
+    last = world.referrals()[0].history[-1]
+    assert "is told" in last.reason
+    assert world.person().open
+
+
+def test_a_key_worker_who_answers_news_that_cannot_wait_is_left_in_peace() -> None:
+    world = with_a_key_worker()
+    world.take(scored(Kind.HOSPITAL_DISCHARGE, Need.DRUGS, event=2))
+    world.answer(world.only(), Verb.SCHEDULE, appointment=Appointment(at=FRIDAY + timedelta(hours=3)))
+    assert world.due_at == {}

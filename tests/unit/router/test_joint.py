@@ -1,0 +1,74 @@
+"""A joint case (S19): one case that several lead together and others help with, each told once."""
+
+import pytest
+from pydantic import ValidationError
+
+from services.router.state import Referral
+from shared.contracts.vocabulary import Kind, Need, ReferralState, Verb
+from shared.packs.routes import Ask
+from tests.unit.router.builders import World, and_rules, asks, requests, scored
+
+COUNCIL, TRUST = "walsall-council/rehousing-navigators", "the-beacon/complex-cases"
+HELP = "the-beacon/prescribing"
+JOINT: dict[str, object] = {
+    "id": "jointly",
+    "when": {"kinds": ["self_referral"]},
+    "offer": "joint",
+    "candidates": [COUNCIL, TRUST],
+    "support": [HELP],
+    "fallback": ["the-beacon/entry-into-service"],
+}
+
+
+def jointly() -> World:
+    world = World(and_rules(JOINT))
+    world.take(scored(Kind.SELF_REFERRAL, Need.DRUGS))
+    return world
+
+
+def of(world: World, target: str) -> Referral:
+    return next(one for one in world.referrals() if one.target == target)
+
+
+def test_leads_and_helpers_are_asked_at_once_about_one_case() -> None:
+    world = jointly()
+    assert {one.target: one.role for one in world.referrals()} == {COUNCIL: "lead", TRUST: "lead", HELP: "support"}
+    assert len({one.case_id for one in world.referrals()}) == 1
+    assert len({one.referral_id for one in world.referrals()}) == 3
+
+
+def test_each_hears_once_with_whom() -> None:
+    world = World(and_rules(JOINT))
+    facts = world.take(scored(Kind.SELF_REFERRAL, Need.DRUGS))
+    assert sorted(one.payload["team"] for one in requests(facts) if one.to == "agency") == [
+        "complex-cases", "prescribing", "rehousing-navigators"
+    ]  # fmt: skip
+    (beacon, *_) = [one for one in asks(facts) if one.team == "complex-cases"]
+    assert beacon.role == "lead"
+    assert set(beacon.shared_by) == {COUNCIL, HELP}
+    assert beacon.case_id == of(world, TRUST).case_id
+
+
+def test_what_one_lead_answers_leaves_the_others_theirs() -> None:
+    world = jointly()
+    world.answer(of(world, COUNCIL), Verb.ACCEPT)
+    assert of(world, TRUST).state is ReferralState.OFFERED
+
+
+def test_a_lead_that_declines_is_replaced_in_the_same_case() -> None:
+    world = jointly()
+    world.answer(of(world, COUNCIL), Verb.DECLINE, reason="no_capacity")
+    following = of(world, "the-beacon/entry-into-service")
+    assert following.case_id == of(world, TRUST).case_id
+    assert following.role == "lead"
+
+
+def test_an_ask_of_one_team_names_no_others() -> None:
+    world = World(and_rules(JOINT))
+    (ask, *_) = asks(world.take(scored(Kind.WALK_IN, Need.DRUGS)))
+    assert (ask.case_id, ask.role, ask.shared_by) == (None, None, ())
+
+
+def test_support_belongs_to_a_joint_case() -> None:
+    with pytest.raises(ValidationError, match="offer must be joint"):
+        Ask.model_validate({"candidates": [COUNCIL], "support": [HELP], "because": "of this", "source": "ours"})
