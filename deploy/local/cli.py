@@ -29,6 +29,7 @@ COMMANDS = {
     "subscribe": "An agency's own consumer: its queue, and the example to copy.",
     "policy": "Area packs: explain what they would decide about an event, check what is wrong with them.",
     "texts": "Sentences of explanations in other languages: what is missing.",
+    "rescore": "Judge everybody of an area anew after its pack changed.",
     "list": "Lists for people: whether help comes equally soon to everybody.",
     "bench": "Speed and memory of the whole chain.",
 }

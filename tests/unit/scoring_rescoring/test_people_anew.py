@@ -1,5 +1,6 @@
 """One person judged anew after the pack changed."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -39,6 +40,17 @@ def test_a_rule_that_went_is_told_with_what_was_told_before_and_the_event_it_is_
     assert (fact.before.value, fact.score.value) == (7, 3)
     assert (fact.event_id, fact.version) == (before.event_id, before.version + 1)
     assert "rough-sleeping" not in {factor.rule for factor in fact.score.factors}
+
+
+def test_criteria_that_changed_are_told_though_the_score_is_the_same() -> None:
+    place, before = known()
+    elsewhere = pack()["wrexham"].criteria
+    place.packs.value = {"walsall": replace(pack()["walsall"], criteria=elsewhere)}
+    fact = rescored_by(place.ask(before.person_id))
+    assert (fact.score.value, fact.score.band) == (before.score.value, before.score.band)
+    assert {*fact.criteria, *fact.criteria_unknown} <= set(elsewhere.ids)
+    assert (fact.criteria, fact.criteria_unknown) != (before.criteria, before.criteria_unknown)
+    assert place.ask(before.person_id, 2).facts == ()
 
 
 def test_a_sentence_that_is_worded_otherwise_is_no_change_of_anybody() -> None:

@@ -1,0 +1,1 @@
+"""`sameday rescore`: everybody of an area judged anew after its pack changed (docs/adr/0015)."""
