@@ -35,10 +35,20 @@ def _day_or_text(values: SafeConstructor, node: yaml.ScalarNode) -> Any:
         return node.value
 
 
+def _yes_or_text(values: SafeConstructor, node: yaml.ScalarNode) -> Any:
+    """Only `true` and `false` are yes and no, as in YAML 1.2: `on` is a field of a rule, and `no` a language."""
+    plain = node.value.lower() in {"true", "false"}
+    return values.construct_yaml_bool(node) if plain else node.value
+
+
 class _Values(SafeConstructor):
     """The values of a parsed file."""
 
-    yaml_constructors: ClassVar = {**SafeConstructor.yaml_constructors, "tag:yaml.org,2002:timestamp": _day_or_text}
+    yaml_constructors: ClassVar = {
+        **SafeConstructor.yaml_constructors,
+        "tag:yaml.org,2002:timestamp": _day_or_text,
+        "tag:yaml.org,2002:bool": _yes_or_text,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,19 +89,23 @@ def check(
 ) -> None:
     """Every file of every area pack: what is wrong, in which file and line, and what was probably meant.
 
+    Where nothing is, every path of declines and silence ends with a named person: who, and how long it takes at most.
+
     Exit 1 when anything is wrong. Without DIR the running system's packs are checked, else the product's own.
 
     Example: sameday policy check areas
     """
-    from deploy.local.explain.checking import areas_of, problems  # noqa: PLC0415 - `--help` does without
+    from deploy.local.explain.checking import areas_of, ends, problems  # noqa: PLC0415 - `--help` does without
     from shared.kit import clock  # noqa: PLC0415
 
-    packs = folder or _running_areas(home) or _AREAS
-    wrong = problems(packs, clock.now().date())
+    packs, today = folder or _running_areas(home) or _AREAS, clock.now().date()
+    wrong = problems(packs, today)
     for problem in wrong:
         answer(_json(problem) if json else str(problem))
     if wrong:
         raise typer.Exit(_FOUND_A_PROBLEM)
+    for sentence in ends(packs, today):
+        tell(sentence)
     count = len(areas_of(packs))
     tell(f"{count} {'area is' if count == 1 else 'areas are'} in order")
 

@@ -1,7 +1,7 @@
 """Everything that is wrong with a folder of area packs, whichever service reads the file."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from shared.packs.cohorts import Cohorts, load_area_cohorts
 from shared.packs.criteria import Criteria
 from shared.packs.load import sources
 from shared.packs.scoring import load_scoring
+from shared.packs.silences import longest_silence
 from shared.packs.source import read
 
 
@@ -22,6 +23,21 @@ def problems(folder: Path, today: date) -> list[Problem]:
         criteria = _wrong(partial(Criteria.of, home))
         found |= {*criteria, *_wrong(partial(_cohorts, home, criteria_known=not criteria))}
     return sorted(found, key=lambda problem: (str(problem.file), problem.line, problem.text, problem.wrong))
+
+
+def ends(folder: Path, today: date) -> Iterator[str]:
+    """Of packs that are in order, who is told in the end when nobody answers, and when at the latest."""
+    for pack in load_packs(folder).values():
+        last, silence = pack.area.unroutable_contact, longest_silence(pack, today)
+        yield (
+            f"{pack.area.name}: when nobody answers, {last.name} ({last.role}) is told; "
+            f"that takes {_lasts(silence.lasts)} at most, by the rule {silence.rule}"
+        )
+
+
+def _lasts(most: timedelta) -> str:
+    days, hours = most.days, most.seconds // 3600
+    return " and ".join([f"{days} days"] * bool(days) + [f"{hours} hours"] * bool(hours)) or "less than an hour"
 
 
 def areas_of(folder: Path) -> list[str]:

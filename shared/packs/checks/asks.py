@@ -19,7 +19,7 @@ def asks(routes: Routes) -> Iterator[tuple[Place, Route | Otherwise]]:
 
 def asked(place: Place, ask: Route | Otherwise) -> list[tuple[Place, str]]:
     """Every team of an ask where it stands."""
-    lists: dict[str, tuple[str, ...]] = {part: getattr(ask, part, ()) for part in ("candidates", "support", "fallback")}
+    lists = {"candidates": ask.candidates, "support": ask.support, "fallback": ask.fallback}
     return [((*place, part, at), name) for part, names in lists.items() for at, name in enumerate(names)]
 
 

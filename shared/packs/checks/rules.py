@@ -13,6 +13,9 @@ def rules(routes: Source[Routes]) -> Iterator[Problem]:
     """Rules that never match, or never count because an earlier one of the group matches whenever they do."""
     quiet = frozenset(routes.model.no_referral.kinds)
     for at, rule in enumerate(routes.model.rules):
+        if rule.on != "event" and rule.when.kinds:
+            wrong = f"kinds are those of events, and the rule {rule.id} answers to {rule.on}, so nobody looks at them"
+            yield routes.problem(("rules", at, "when", "kinds"), rule.when.kinds[0].value, wrong)
         for number, kind in enumerate(rule.when.kinds):
             if kind in quiet:
                 place = ("rules", at, "when", "kinds", number)

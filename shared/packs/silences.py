@@ -1,0 +1,69 @@
+"""How long it takes at most until a named person is told that nobody has answered: over every chain, band and door."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+
+from shared.contracts.vocabulary import Band
+from shared.kit.calendar import Calendar, Within
+from shared.packs.checks.asks import bands
+from shared.packs.pack import AreaPack
+from shared.packs.routes import Otherwise, Route
+
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_LOOKED_AT = timedelta(days=400)
+"""A year with all its bank holidays, and the month after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A chain of asking in which nobody answers, and the most it lasts."""
+
+    rule: str
+    band: Band
+    lasts: timedelta
+
+
+def longest_silence(pack: AreaPack, since: date) -> Silence:
+    """The chain that may stay silent for longest, within a year from that day: no path is longer."""
+    closed = {name: longest_closed(target.calendar, since) for name, target in pack.targets.items()}
+    rules: tuple[Route | Otherwise, ...] = (*pack.routes.rules, pack.routes.otherwise)
+    return max((one for rule in rules for one in _silences(pack, rule, closed)), key=lambda one: one.lasts)
+
+
+def chains_of(ask: Route | Otherwise) -> list[tuple[str, ...]]:
+    """The chains of one ask: whom silence leads to, in order."""
+    if ask.offer == "first":
+        return [(*ask.candidates, *ask.fallback)]
+    return [(name, *ask.fallback) for name in (*ask.candidates, *ask.support)]
+
+
+def longest_closed(calendar: Calendar, since: date) -> timedelta:
+    """The longest a door stays shut; as long as was looked for when it never opens."""
+    if calendar.always:
+        return timedelta()
+    first = datetime.combine(since, time(0), UTC)
+    days = [since + timedelta(days=ahead) for ahead in range(_LOOKED_AT.days)]
+    spans = [span for day in days for span in calendar.of_day(day)]
+    edges = [(first, first), *spans]
+    return max((after[0] - before[1] for before, after in pairwise(edges)), default=_LOOKED_AT)
+
+
+def at_most(within: Within, closed: timedelta) -> timedelta:
+    """The longest a clock runs; a day may have 25 hours."""
+    if within.word == "within_48h":
+        return 48 * _HOUR
+    if within.word == "next_opening":
+        return closed + _HOUR
+    if within.word == "same_day":
+        return max(_DAY, closed) + _HOUR
+    return within.elapsed + within.days * _DAY + (_HOUR if within.days else timedelta())
+
+
+def _silences(pack: AreaPack, ask: Route | Otherwise, closed: Mapping[str, timedelta]) -> Iterator[Silence]:
+    for band in bands(ask):
+        within = pack.respond_within[ask.id, band]
+        for chain in chains_of(ask):
+            yield Silence(ask.id, band, sum((at_most(within, closed[name]) for name in chain), timedelta()))
