@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from shared.contracts.vocabulary import Substance
-from shared.packs.routes import Ages, When, months
+from shared.packs.ages import Ages, months
+from shared.packs.routes import When
 
 _ANYTHING = When()
 CHOICES = (

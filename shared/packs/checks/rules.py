@@ -38,17 +38,17 @@ def preceding(rule: Route, earlier: Sequence[Route], quiet: frozenset[Kind]) -> 
         else rule.when.model_copy(update={"kinds": tuple(k for k in Kind if k not in quiet)})
     )
     same = [one for one in earlier if (one.on, one.group) == (rule.on, rule.group)]
-    found: dict[str, Route] = {}
-    return tuple(found.values()) if _always(when, same, found) else ()
+    found: set[str] = set()
+    return tuple(one for one in same if one.id in found) if _always(when, same, found) else ()
 
 
-def _always(when: When, earlier: Iterable[Route], found: dict[str, Route]) -> bool:
-    """Whether one of `earlier` holds whenever `when` does; those that do it are put into `found`."""
+def _always(when: When, earlier: Iterable[Route], found: set[str]) -> bool:
+    """Whether one of `earlier` holds whenever `when` does; the ids of those that do it are put into `found`."""
     might = [
         one for one in earlier if all(part in CHOICES or implied(part, one.when, when) for part in When.model_fields)
     ]
     if (whole := next((one for one in might if covers(one.when, when)), None)) is not None:
-        found.setdefault(whole.id, whole)
+        found.add(whole.id)
         return True
     for part in CHOICES:
         if len(getattr(when, part)) > 1 and any(getattr(one.when, part) for one in might):
