@@ -1,13 +1,21 @@
 """`agencies.yaml`: who can help, through which teams, when their doors are open and who is rung when they are not."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from shared.contracts.vocabulary import Flag, Substance
+from shared.packs.ages import Ages
 from shared.packs.hours import Hours
 from shared.packs.source import PackModel
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
+TargetName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}/[a-z0-9-]{1,40}$")]
+"""`agency/team`."""
+District = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9][A-Z0-9]?$")]
+"""A postcode district."""
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+"""ISO 639-1 or -3."""
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9 ]{6,20}$")]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=400)]
@@ -33,8 +41,25 @@ class Session(PackModel):
     source: Citation
 
 
+class Serves(PackModel):
+    """Whom a team can help: every part that is given must hold, and what nobody knows of a person shuts nobody out.
+
+    `substances`, `flags_any`: one of them at least. `step_free: false`: there are steps. `flags_none` keeps people
+    apart who must not meet (S35); a flag nobody raised is not there.
+    """
+
+    age: Ages | None = None
+    districts: frozenset[District] = frozenset()
+    substances: frozenset[Substance] = frozenset()
+    languages: frozenset[Language] = frozenset()
+    step_free: bool | None = None
+    sexes: frozenset[Literal["female", "male"]] = frozenset()
+    flags_any: frozenset[Flag] = frozenset()
+    flags_none: frozenset[Flag] = frozenset()
+
+
 class Team(PackModel):
-    """One team of an agency. Hours and contacts not given are the agency's."""
+    """One team of an agency. Hours and contacts not given are the agency's; `serves` not given is everybody."""
 
     id: Id
     name: Sentence
@@ -43,6 +68,7 @@ class Team(PackModel):
     sessions: tuple[Session, ...] = ()
     duty_contact: Contact | None = None
     team_lead: Contact | None = None
+    serves: Serves | None = None
     source: Citation
 
 

@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.kit.calendar import Nation
-from shared.packs.agencies import Citation, Contact, Id, Sentence
+from shared.packs.agencies import Citation, Contact, District, Id, Sentence
 from shared.packs.source import PackModel
 
-District = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9][A-Z0-9]?$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,6}$")]
 
 

@@ -1,20 +1,15 @@
 """`routes.yaml`: ordered rules that say who should help, by when, and who comes next."""
 
-import re
-from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from shared.contracts.vocabulary import Band, Flag, Kind, Need, Substance
 from shared.kit.calendar import Within
-from shared.packs.agencies import Citation, Id, Sentence
-from shared.packs.area import District
+from shared.packs.agencies import Citation, District, Id, Sentence, TargetName
+from shared.packs.ages import Ages
 from shared.packs.scoring import RuleId
 from shared.packs.source import PackModel
-
-TargetName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}/[a-z0-9-]{1,40}$")]
-"""`agency/team`."""
 
 
 def _how_soon(text: str) -> str:
@@ -23,25 +18,6 @@ def _how_soon(text: str) -> str:
 
 
 HowSoon = Annotated[str, AfterValidator(_how_soon)]
-
-
-_AGE = re.compile(r"P(?:(?P<years>\d{1,3})Y)?(?:(?P<months>\d{1,2})M)?")
-
-
-def months(text: str) -> int:
-    """Months of an ISO 8601 duration of years and months. Raises ValueError."""
-    match = _AGE.fullmatch(text)
-    if match is None or text == "P":
-        raise ValueError("an age is an ISO 8601 duration of years and months such as P18Y or P17Y6M")
-    return 12 * int(match["years"] or 0) + int(match["months"] or 0)
-
-
-def _an_age(text: str) -> str:
-    months(text)
-    return text
-
-
-Age = Annotated[str, AfterValidator(_an_age)]
 
 
 def _for_every_band(value: object) -> object:
@@ -54,24 +30,6 @@ def _for_every_band(value: object) -> object:
 
 
 ByBand = Annotated[dict[Band, HowSoon], BeforeValidator(_for_every_band)]
-
-
-class Ages(PackModel):
-    """Ages in whole months on the local day of the event, `from` included and `below` not; written as `P17Y6M`."""
-
-    from_: Age = Field(default="P0Y", alias="from")
-    below: Age = "P200Y"
-
-    @model_validator(mode="after")
-    def _anybody(self) -> Self:
-        if months(self.from_) >= months(self.below):
-            raise ValueError("nobody is of such an age: `from` comes before `below`")
-        return self
-
-    def has(self, born: date, today: date) -> bool:
-        """Whether somebody born that day is of such an age today."""
-        old = 12 * (today.year - born.year) + today.month - born.month - (today.day < born.day)
-        return months(self.from_) <= old < months(self.below)
 
 
 class When(PackModel):

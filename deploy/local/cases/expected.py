@@ -7,9 +7,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from deploy.local.cases.given import IN_WORDS, SOMEBODY
 from deploy.local.cases.times import When
 from shared.contracts.vocabulary import Band, Item, ReferralState
+from shared.packs.agencies import TargetName
 from shared.packs.fact_names import FACT_NAMES
 from shared.packs.problems import closest
-from shared.packs.routes import TargetName
 from shared.packs.sharing import Shareable
 from shared.packs.source import PackModel
 

@@ -9,7 +9,7 @@ from deploy.local.cases.times import Instant
 from services.intake.answers import SentAnswer
 from services.intake.native_event import NativeEvent, SentPerson
 from shared.contracts.vocabulary import DeliveryOutcome, Kind
-from shared.packs.routes import TargetName
+from shared.packs.agencies import TargetName
 from shared.packs.source import PackModel
 
 SOMEBODY = "somebody"

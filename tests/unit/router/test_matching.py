@@ -13,7 +13,7 @@ from services.router.wording import next_door, when
 from shared.contracts.intake import Place
 from shared.contracts.vocabulary import Band, Flag, Kind, Need, Substance
 from shared.packs import Agreement, Shareable, When
-from shared.packs.routes import Ages
+from shared.packs.ages import Ages
 from tests.unit.router.builders import FRIDAY, policy, scored
 
 PACK = policy().packs["walsall"]
