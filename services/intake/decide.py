@@ -73,7 +73,9 @@ def _received(sent: Envelope, kind: Kind, data: NativeEvent) -> EventReceived:
         accepts_help_now=data.accepts_help_now,
         observations=data.observations,
         site=data.site,
+        wishes_site=data.wishes_site,
         note=data.note,
+        expected_on=data.expected_on,
         merge=data.merge,
         review=data.review,
     )

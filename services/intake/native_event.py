@@ -1,5 +1,6 @@
 """The native event: `sameday.intake.KIND.v1` with a person or a place as its subject (interfaces.md, HTTP)."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
@@ -77,7 +78,9 @@ class NativeEvent(BaseModel):
     substances: tuple[Substance, ...] = Field(default=(), max_length=20)
     accepts_help_now: bool | None = None
     observations: tuple[SentObservation, ...] = Field(default=(), max_length=50)
+    wishes_site: Site | None = Field(default=None, description="Where the person wishes to be seen.")
     note: Note | None = None
+    expected_on: date | None = Field(default=None, description="The day on which what is announced will happen.")
     merge: SentMerge | None = Field(default=None, description="Of person_merged: the record that was removed.")
     review: SentReview | None = Field(default=None, description="Of identity_reviewed: what was said of two records.")
 

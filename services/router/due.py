@@ -21,12 +21,12 @@ def due(_key: str, body: Mapping[str, Any], due_at: datetime) -> Outgoing:
     Raises ValueError when the row is no referral with a running clock: nothing else is armed.
     """
     referral = Referral.model_validate(body)
-    if referral.clock is None:
+    clock = referral.alarm
+    if clock is None:
         raise ValueError("a row without a clock is due")
-    clock = referral.clock
     fact = DeadlineDue(referral_id=referral.referral_id, version=clock.version, rule=clock.rule, due_at=due_at)
     message = Message(
-        id=made_of(referral.referral_id, clock.rule, clock.version),
+        id=made_of(referral.referral_id, clock.rule, clock.version, due_at),
         type="deadline.due",
         source=SOURCE,
         subject=str(referral.referral_id),

@@ -1,15 +1,16 @@
 """Which rules of a pack an event matches, and so who is asked in which order. It depends on the event, never on now."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
-from shared.contracts.intake import Person
+from services.router.eligibility import able, district, is_at, of_age, wished_first
 from shared.contracts.people import PersonScored
 from shared.contracts.vocabulary import Band, Flag
 from shared.packs import AreaPack, Route, When
-from shared.packs.routes import Ages, Ask, Occasion, Otherwise
+from shared.packs.ages import Ages
+from shared.packs.routes import Ask, Occasion, Otherwise
 
 Role = Literal["lead", "support"]
 _HOMELESS = frozenset({Flag.ROUGH_SLEEPING, Flag.SOFA_SURFING})
@@ -20,7 +21,8 @@ _URGENCY = {band: place for place, band in enumerate(Band)}
 class Chain:
     """One ask: its rule, and the candidates (`agency/team`) in order; the first is asked now.
 
-    `role`: whether they lead the case or help with it. `shared_by`: who else is asked about the same case.
+    `role`: whether they lead the case or help with it. `shared_by`: who else is asked about the same case. `notes`:
+    sentences about teams that cannot help this person, or may not. `able`: whether any of the candidates can.
     """
 
     rule: Ask
@@ -29,6 +31,8 @@ class Chain:
     candidates: tuple[str, ...]
     role: Role = "lead"
     shared_by: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    able: bool = True
 
 
 def chains(pack: AreaPack, scored: PersonScored, happened_at: datetime) -> tuple[Chain, ...]:
@@ -36,12 +40,14 @@ def chains(pack: AreaPack, scored: PersonScored, happened_at: datetime) -> tuple
     if scored.kind in pack.routes.no_referral.kinds:
         return ()
     found = _asks(matching(pack, pack.rules_by_kind[scored.kind], scored, happened_at))
-    return _each_team_once(found or _last_resort(pack.routes.otherwise))
+    served = [_serving(pack, chain, scored, happened_at) for chain in found or _last_resort(pack.routes.otherwise)]
+    return _each_team_once(served)
 
 
 def chains_on(pack: AreaPack, occasion: Occasion, scored: PersonScored, at: datetime) -> tuple[Chain, ...]:
     """Whom to ask because something happened to somebody of whom this is the newest score; often nobody."""
-    return _each_team_once(_asks(matching(pack, pack.rules_on(occasion), scored, at)))
+    found = _asks(matching(pack, pack.rules_on(occasion), scored, at))
+    return _each_team_once([_serving(pack, chain, scored, at) for chain in found])
 
 
 def matching(pack: AreaPack, rules: Iterable[Route], scored: PersonScored, happened_at: datetime) -> list[Route]:
@@ -65,11 +71,12 @@ def matches(when: When, scored: PersonScored, pack: AreaPack, happened_at: datet
         and (when.accepts_help_now is None or when.accepts_help_now == scored.accepts_help_now)
         and (when.subject is None or when.subject == ("place" if scored.place is not None else "person"))
         and (not when.sites_any or _at_a_site(when.sites_any, scored.site))
-        and (not when.districts_any or _district(scored) in when.districts_any)
+        and (not when.districts_any or district(scored) in when.districts_any)
         and (not when.criteria_any or not when.criteria_any.isdisjoint(scored.criteria))
         and when.criteria_none.isdisjoint(scored.criteria)
         and (not when.cohorts_any or not when.cohorts_any.isdisjoint(scored.cohorts))
-        and (when.age is None or _of_age(when.age, scored.person, happened_at.astimezone(pack.area.zone).date()))
+        and (when.age is None or _of_age(when.age, scored, pack, happened_at))
+        and (when.ahead is None or when.ahead == _ahead(scored, pack, happened_at))
         and (not when.closed or _closed(when, scored, pack, happened_at))
     )
 
@@ -99,24 +106,17 @@ def _closed(when: When, scored: PersonScored, pack: AreaPack, happened_at: datet
     return not any(pack.targets[name].calendar.is_open(happened_at) for name in when.closed)
 
 
+def _ahead(scored: PersonScored, pack: AreaPack, happened_at: datetime) -> bool:
+    return scored.expected_on is not None and scored.expected_on > happened_at.astimezone(pack.area.zone).date()
+
+
 def _at_a_site(sites: Iterable[str], said: str | None) -> bool:
     """Whether one of these names is in what the sender wrote: `Manor Hospital, ward 12` is at `Manor Hospital`."""
     return said is not None and any(site.casefold() in said.casefold() for site in sites)
 
 
-def _district(scored: PersonScored) -> str | None:
-    """The postcode district of the address the event is about, else of the person's own."""
-    postcode = scored.place.postcode if scored.place is not None else scored.person.postcode
-    return postcode.replace(" ", "")[:-3] if postcode else None
-
-
-def _of_age(ages: Ages, person: Person, today: date) -> bool:
-    """Of a birth year alone it must be so whatever the day."""
-    if person.birth_date is not None:
-        return ages.has(person.birth_date, today)
-    if person.birth_year is None:
-        return False
-    return all(ages.has(date(person.birth_year, month, day), today) for month, day in ((1, 1), (12, 31)))
+def _of_age(ages: Ages, scored: PersonScored, pack: AreaPack, happened_at: datetime) -> bool:
+    return of_age(ages, scored.person, happened_at.astimezone(pack.area.zone).date()) is True
 
 
 def _asks(rules: Iterable[Route]) -> list[Chain]:
@@ -143,6 +143,23 @@ def _jointly(rule: Ask, rule_id: str, group: str) -> list[Chain]:
 
 def _last_resort(otherwise: Otherwise) -> list[Chain]:
     return _chains_of(otherwise, otherwise.id, otherwise.id)
+
+
+def _serving(pack: AreaPack, chain: Chain, scored: PersonScored, at: datetime) -> Chain:
+    """The chain without those who cannot help this person; where nobody of it can, the last resort's instead."""
+    names, notes = able(pack, chain.candidates, scored, at)
+    if not names:
+        names, more = able(pack, pack.routes.otherwise.candidates, scored, at)
+        notes = (*notes, *more)
+    if not names:
+        return replace(chain, notes=notes, able=False)
+    if chain.rule.offer == "first" and scored.wishes_site is not None:
+        own = tuple(name for name in names if name in chain.rule.candidates)
+        names = (*wished_first(pack, own, scored.wishes_site), *names[len(own) :])
+        wish = f"the person wishes to go to {scored.wishes_site}"
+        there = is_at(pack.targets.get(names[0]), scored.wishes_site)
+        notes = (*notes, wish if there else f"{wish}, where none of those is who could be asked")
+    return replace(chain, candidates=names, notes=notes) if notes else chain
 
 
 def _each_team_once(found: list[Chain]) -> tuple[Chain, ...]:

@@ -1,8 +1,10 @@
 """Asking one team: opening a referral, arming its clock, making an open one more urgent, and moving on to the next."""
 
+from datetime import datetime
 from uuid import UUID
 
-from services.router.clocks import answer_by, chase_clock, rule_of
+from services.router.ahead import planned, spoken
+from services.router.clocks import AT_LEAST, answer_by, chase_clock, rule_of
 from services.router.life_cycle import WAITING, WITH_SOMEBODY
 from services.router.matching import Chain, more_urgent
 from services.router.pen import Pen
@@ -11,7 +13,7 @@ from services.router.state import PersonRow, Profile, Referral
 from shared.contracts.people import PersonScored, Score
 from shared.contracts.vocabulary import BAND_SENTENCES, Band, ReferralState
 from shared.kit.ids import made_of
-from shared.packs import Target
+from shared.packs import AreaPack, Target
 from shared.packs.routes import Ask
 
 CANNOT_WAIT = frozenset({Band.NOW, Band.SAME_DAY, Band.WITHIN_48H})
@@ -56,7 +58,15 @@ def open_first(pen: Pen, person: PersonRow, scored: PersonScored, chain: Chain, 
         respond_by=answer_by(pack, (chain.rule_id, band), pack.targets[name], pen.cause.time, pen.now),
         happened_at=pen.cause.time,
     )
-    return offer(pen, referral, f"opened because {referral.because}")
+    referral = planned(referral, chain, scored, pack.targets[name], pen.now)
+    opening = "; ".join((f"opened because {referral.because}", *chain.notes))
+    if not chain.able:
+        referral = pen.happened(referral, "opened", ReferralState.OPENED, opening)
+        return give_up(pen, referral, "none of those who could be asked can help this person")
+    referral = offer(pen, referral, opening)
+    for other in chain.rule.informs:
+        pen.inform(referral, pack.targets[other], f"for your information: {referral.because}")
+    return referral
 
 
 def open_next(pen: Pen, before: Referral, name: str, why: str) -> Referral:
@@ -75,7 +85,7 @@ def open_next(pen: Pen, before: Referral, name: str, why: str) -> Referral:
             "version": 0,
             "sequence": 0,
             "offered_at": pen.now,
-            "respond_by": answer_by(pack, (rule_of(pack, before), before.band), target, before.happened_at, pen.now),
+            "respond_by": _next_answer_by(pen, pack, target, before),
             "clock": None,
             "answered_at": None,
             "duty_told": False,
@@ -86,6 +96,14 @@ def open_next(pen: Pen, before: Referral, name: str, why: str) -> Referral:
         }
     )
     return offer(pen, referral, f"opened because {why}")
+
+
+def _next_answer_by(pen: Pen, pack: AreaPack, target: Target, before: Referral) -> datetime:
+    """What is planned for a day stays so while there is time; else who is asked next has the rule's time."""
+    if before.expected_on is not None and before.respond_by > pen.now + AT_LEAST:
+        return before.respond_by
+    band = Band.SAME_DAY if before.expected_on is not None else before.band
+    return answer_by(pack, (rule_of(pack, before), band), target, before.happened_at, pen.now)
 
 
 def offer(pen: Pen, referral: Referral, opening: str) -> Referral:
@@ -106,7 +124,9 @@ def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: 
 
     A team that has taken the person on has a clock again when the event cannot wait: silence is broken then, too.
     """
-    soon = more_urgent(scored.score.band, chain.rule.at_least)
+    if chain.rule.ahead is not None and scored.expected_on != referral.expected_on:
+        return _moved(pen, referral, scored, chain)
+    soon = Band.PLANNED if chain.rule.ahead else more_urgent(scored.score.band, chain.rule.at_least)
     band, profile = more_urgent(referral.band, soon), Profile.of(scored)
     reason = f"heard of again: {because(chain.rule)}"
     if referral.state in WITH_SOMEBODY and soon in CANNOT_WAIT and (target := pen.target(referral)) is not None:
@@ -115,6 +135,20 @@ def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: 
         referral = referral.model_copy(update={"respond_by": due})
         referral = referral.model_copy(update={"clock": chase_clock(referral, pack, target, pen.now)})
     return _raised(pen, referral, chain.rule_id, reason, band=band, profile=profile)
+
+
+def _moved(pen: Pen, referral: Referral, scored: PersonScored, chain: Chain) -> Referral:
+    """The day that was announced is another one: what is planned moves with it."""
+    target = pen.target(referral)
+    if target is None or scored.expected_on is None:
+        return referral
+    referral = planned(referral, chain, scored, target, pen.now).model_copy(update={"profile": Profile.of(scored)})
+    clock = chase_clock(referral, pen.pack(referral), target, pen.now) if referral.state in WAITING else referral.clock
+    reason = f"it is planned for {spoken(scored.expected_on)} now"
+    referral = pen.happened(referral, "raised", referral.state, reason, clock=clock)
+    referral = pen.tell_agency(referral, "referral.raised", reason)
+    pen.keep(referral)
+    return referral
 
 
 def judge_anew(pen: Pen, referral: Referral, score: Score) -> Referral:
@@ -174,11 +208,19 @@ def move_on(pen: Pen, referral: Referral, why: str) -> None:
         _pass_on(pen, elsewhere, f"{why}; it is asked of you, who have this person already")
         referral = _rerouted(pen, referral, f"{why}; {still_open[elsewhere]} has this person already and is told")
     else:
-        reason = f"{why}; nobody is left to ask, the {pack.area.unroutable_contact.role} is told"
-        referral = pen.happened(referral, "unroutable", ReferralState.UNROUTABLE, reason, clock=None)
-        referral = pen.tell_contact(referral, pack.area.unroutable_contact, "referral.unroutable", reason)
+        referral = give_up(pen, referral, why)
     pen.keep(referral)
     pen.keep_person(person)
+
+
+def give_up(pen: Pen, referral: Referral, why: str) -> Referral:
+    """Nobody is left to ask: a named person is told."""
+    contact = pen.pack(referral).area.unroutable_contact
+    reason = f"{why}; nobody is left to ask, the {contact.role} is told"
+    referral = pen.happened(referral, "unroutable", ReferralState.UNROUTABLE, reason, clock=None)
+    referral = pen.tell_contact(referral, contact, "referral.unroutable", reason)
+    pen.keep(referral)
+    return referral
 
 
 def _pass_on(pen: Pen, referral_id: UUID, reason: str) -> None:

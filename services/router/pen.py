@@ -69,7 +69,7 @@ class Pen:
         self.changed[person_key(person.person_id)] = person
 
     def keep(self, referral: Referral) -> None:
-        """The referral's row becomes this; its clock arms the deadline."""
+        """The referral's row becomes this; what falls due first arms the deadline."""
         self.changed[referral.key] = referral
 
     def happened(self, referral: Referral, what: str, state: ReferralState, reason: str, **more: Any) -> Referral:
@@ -107,6 +107,11 @@ class Pen:
             return referral
         payload = facts.least(referral) | {"reason": reason}
         return self._request(referral, target, what, payload, contact, about_person=True)
+
+    def inform(self, referral: Referral, other: Target, reason: str) -> None:
+        """A team that is asked nothing hears that there is such a referral, and nothing about the person."""
+        payload = facts.least(referral) | {"reason": reason}
+        self._request(referral, other, "referral.informed", payload, None, about_person=True)
 
     def stop(self, *, referral: Referral | None = None, person_id: UUID | None = None, version: int, why: str) -> None:
         """What was asked to be told must be told no longer."""
@@ -188,7 +193,7 @@ class Pen:
             version=referral.version,
             sequence=referral.sequence,
             person_id=referral.person_id if about_person else None,
-            agency=referral.agency,
+            agency=target.agency.id,
             to="contact" if contact else "agency",
             email=contact.email if contact else None,
             payload_type=what,
@@ -197,15 +202,15 @@ class Pen:
             band=referral.band,
             respond_by=referral.respond_by,
         )
-        whom = contact.role if contact else "agency"
+        whom = contact.role if contact else "agency" if target.name == referral.target else target.name
         identity = self._publish("notifications.requested", "notification.requested", referral, requested, what, whom)
         told = Told(notification_id=identity, whom=whom)
         return referral.model_copy(update={"told": (*referral.told, told)})
 
 
 def _change(row: Part) -> Change:
-    clock = row.clock if isinstance(row, Referral) else None
-    return Change(body(row), clock.due_at if clock else None)
+    alarm = row.alarm if isinstance(row, Referral) else None
+    return Change(body(row), alarm.due_at if alarm else None)
 
 
 def _event_of(cause: Message) -> UUID:

@@ -1,7 +1,8 @@
 """A deadline fell due and no answer had come: ask again, then ask the next, in the end tell a named person."""
 
+from services.router.ahead import remind
 from services.router.clocks import expiry_clock
-from services.router.life_cycle import WAITING, WITH_SOMEBODY, Step, after
+from services.router.life_cycle import WAITING, Step, after
 from services.router.offering import move_on
 from services.router.pen import Pen
 from services.router.state import Referral
@@ -11,14 +12,15 @@ from shared.kit.journal import BadRecord
 
 
 def deadline_due(pen: Pen, _message: Message, due: DeadlineDue) -> str:
-    """Chases or expires. Void when the clock that fell due is not the one that runs."""
+    """Chases, expires or reminds. Void when the clock that fell due is not the one that runs."""
     referral = pen.referral(due.referral_id)
     if referral is None:
         raise BadRecord("unknown-referral", "a deadline of a referral that was never opened")
-    clock = referral.clock
-    running = clock is not None and (clock.rule, clock.version) == (due.rule, due.version)
-    if not running or referral.state not in WAITING | WITH_SOMEBODY:
+    clock = referral.alarm
+    if clock is None or (clock.rule, clock.version, clock.due_at) != (due.rule, due.version, due.due_at):
         return f"void: the referral has moved on, it is {referral.state.value}"
+    if due.rule == "remind":
+        return remind(pen, referral)
     if due.rule == "chase":
         return _chase(pen, referral)
     return _expire(pen, referral) if referral.state in WAITING else _left_alone(pen, referral)

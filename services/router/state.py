@@ -1,11 +1,12 @@
 """What the router remembers: a row a person, a row a referral. Unknown fields survive: a newer worker wrote them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.router.life_cycle import OVER
 from shared.contracts.intake import Person
 from shared.contracts.people import PersonScored, Score
 from shared.contracts.referrals import Appointment
@@ -68,7 +69,7 @@ class Happened(Part):
 class Clock(Part):
     """The deadline that runs: what happens when it is due, and the referral's version when it was armed."""
 
-    rule: Literal["chase", "expire"]
+    rule: Literal["chase", "expire", "remind"]
     due_at: datetime
     version: int
 
@@ -113,6 +114,8 @@ class Referral(Part):
     offered_at: datetime
     respond_by: datetime
     clock: Clock | None = None
+    expected_on: date | None = None
+    reminders: tuple[datetime, ...] = ()
     answered_at: datetime | None = None
     duty_told: bool = False
     appointment: Appointment | None = None
@@ -124,6 +127,18 @@ class Referral(Part):
     def key(self) -> str:
         """The row's key."""
         return referral_key(self.referral_id)
+
+    @property
+    def alarm(self) -> Clock | None:
+        """What falls due first: the clock that runs or a reminder; nothing once it is over.
+
+        A reminder's version is how many are still to come.
+        """
+        if self.state in OVER:
+            return None
+        if not self.reminders or (self.clock is not None and self.clock.due_at < self.reminders[0]):
+            return self.clock
+        return Clock(rule="remind", due_at=self.reminders[0], version=len(self.reminders))
 
     @property
     def target(self) -> str:

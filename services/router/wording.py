@@ -24,6 +24,8 @@ _SUBJECTS = {
     "referral.offered": "A new referral",
     "referral.chased": "Still unanswered: a referral",
     "referral.raised": "More urgent: a referral",
+    "referral.informed": "For your information: a referral",
+    "referral.reminded": "A reminder: a referral",
     "referral.withdrawn": "No longer yours: a referral",
     "referral.unroutable": "Nobody has taken a referral",
     "referral.undelivered": "A referral may not have arrived",

@@ -116,8 +116,10 @@ class EventReceived(Fact):
     """An event somebody sent, accepted and made uniform. `event_id` is UUIDv5(authenticated source, the sender's id).
 
     `area` may be absent only where no pack claims the event; scoring makes that a dead letter (interfaces.md, HTTP).
-    `site` is where it happened (a custody suite, a ward, a desk; a prison's or hospital's code). `merge` is what a
-    `person_merged` tells, `review` what an `identity_reviewed` does; no other kind has them.
+    `expected_on` is the day on which what is announced will happen: a release that is planned.
+    `site` is where it happened (a custody suite, a ward, a desk; a prison's or hospital's code), `wishes_site`
+    where the person wishes to be seen (S30). `merge` is what a `person_merged` tells, `review` what an
+    `identity_reviewed` does; no other kind has them.
     """
 
     TYPES: ClassVar = ("event.received",)
@@ -135,6 +137,8 @@ class EventReceived(Fact):
     accepts_help_now: bool | None = None
     observations: tuple[Observation, ...] = ()
     site: Annotated[str, StringConstraints(max_length=120)] | None = None
+    wishes_site: Annotated[str, StringConstraints(max_length=120)] | None = None
     note: Note | None = None
+    expected_on: date | None = None
     merge: Merge | None = None
     review: Review | None = None

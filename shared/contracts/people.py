@@ -1,6 +1,6 @@
 """What scoring publishes on `people.scored`. `version` rises by one with every change of the person."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -64,6 +64,8 @@ class PersonScored(Fact):
     accepts_help_now: bool | None
     site: str | None
     note: str | None
+    wishes_site: str | None = None
+    expected_on: date | None = None
     score: Score
     rules: Ruled | None = None
     criteria: tuple[str, ...] = ()

@@ -56,11 +56,11 @@ class AnswerRefused(Fact):
 
 
 CHANGES = (
-    "opened", "offered", "delivered", "undelivered", "chased", "raised", "acknowledged", "accepted", "scheduled",
-    "attended", "did_not_attend", "declined", "expired", "rerouted", "closed", "withdrawn", "revoked", "cancelled",
-    "unroutable",
+    "opened", "offered", "delivered", "undelivered", "chased", "raised", "reminded", "acknowledged", "accepted",
+    "scheduled", "attended", "did_not_attend", "declined", "expired", "rerouted", "closed", "withdrawn", "revoked",
+    "cancelled", "unroutable",
 )  # fmt: skip
-"""What may happen to a referral; all but delivered, undelivered, chased and raised are also states."""
+"""What may happen to a referral; all but delivered, undelivered, chased, raised and reminded are also states."""
 
 
 class ReferralChanged(Fact):
@@ -94,7 +94,13 @@ class ReferralAsked(Fact):
     `case_id`.
     """
 
-    TYPES: ClassVar = ("referral.offered", "referral.withdrawn", "referral.chased", "referral.raised")
+    TYPES: ClassVar = (
+        "referral.offered",
+        "referral.withdrawn",
+        "referral.chased",
+        "referral.raised",
+        "referral.reminded",
+    )
 
     referral_id: UUID
     version: int

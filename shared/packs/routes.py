@@ -38,6 +38,7 @@ class When(PackModel):
     `closed`: each of these teams was closed when it happened, or the sender says it was out of hours. `sites_any`:
     words of the place where it happened. `districts_any`: postcode districts of the address it is about, else of the
     person. `criteria_any`, `criteria_none`: ids of criteria.yaml that hold; `cohorts_any`: cohorts the person is in.
+    `ahead`: whether it is announced for a later day.
     """
 
     kinds: tuple[Kind, ...] = ()
@@ -58,6 +59,19 @@ class When(PackModel):
     criteria_any: frozenset[RuleId] = frozenset()
     criteria_none: frozenset[RuleId] = frozenset()
     cohorts_any: frozenset[RuleId] = frozenset()
+    ahead: bool | None = None
+
+
+class Ahead(PackModel):
+    """What is planned for a day ahead (S9): an appointment so many days after it, and reminders.
+
+    `on_closed_day`: where that day's door is shut, whether the appointment is on the last open day before it (never
+    before the day itself) or on the next. `remind`: days before (negative), of or after the day, when the door opens.
+    """
+
+    appointment_days: Annotated[int, Field(ge=0, le=28)]
+    on_closed_day: Literal["before", "after"]
+    remind: tuple[Annotated[int, Field(ge=-28, le=28)], ...] = ()
 
 
 class Ask(PackModel):
@@ -65,14 +79,16 @@ class Ask(PackModel):
 
     `offer` `first`: one after the other until one takes it; `all`: each at once, and then `fallback` in order for each
     that does not; `joint`: as `all`, and it is one case which the candidates lead together and those under `support`
-    are asked to help with. `at_least` raises the band of the score, never lowers it. `clock`: whether the time to
-    answer runs from when it happened or from when the agency is asked. `respond_within` and `chase_after` that are not
-    given are the file's.
+    are asked to help with. `informs` are told and asked nothing. `at_least` raises the band of the score, never lowers
+    it. `clock`: whether the time to answer runs from when it happened or from when the agency is asked.
+    `respond_within` and `chase_after` that are not given are the file's.
     """
 
     offer: Literal["first", "all", "joint"] = "first"
     candidates: Annotated[tuple[TargetName, ...], Field(min_length=1)]
     support: tuple[TargetName, ...] = ()
+    informs: tuple[TargetName, ...] = ()
+    ahead: Ahead | None = None
     fallback: tuple[TargetName, ...] = ()
     at_least: Band = Band.STANDARD
     clock: Literal["event", "referral"] = "referral"
@@ -102,6 +118,12 @@ class Route(Ask):
     group: Id = "treatment"
     on: Occasion = "event"
     when: When
+
+    @model_validator(mode="after")
+    def _planned_for_a_day(self) -> Self:
+        if (self.ahead is not None) != (self.when.ahead is True):
+            raise ValueError("a rule that plans ahead says when: {ahead: true} and what is planned: ahead: {…}")
+        return self
 
 
 class Otherwise(Ask):

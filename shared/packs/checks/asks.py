@@ -19,7 +19,12 @@ def asks(routes: Routes) -> Iterator[tuple[Place, Route | Otherwise]]:
 
 def asked(place: Place, ask: Route | Otherwise) -> list[tuple[Place, str]]:
     """Every team of an ask where it stands."""
-    lists = {"candidates": ask.candidates, "support": ask.support, "fallback": ask.fallback}
+    lists = {
+        "candidates": ask.candidates,
+        "support": ask.support,
+        "fallback": ask.fallback,
+        "informs": ask.informs,
+    }
     return [((*place, part, at), name) for part, names in lists.items() for at, name in enumerate(names)]
 
 
