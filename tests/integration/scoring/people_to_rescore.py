@@ -119,7 +119,7 @@ class Population:
         """Their rows, as the old pack left them."""
         connection = await asyncpg.connect(database)
         try:
-            rows = [life.row_of(number) for number, life in self.everybody()]
+            rows = (life.row_of(number) for number, life in self.everybody())
             await connection.copy_records_to_table(
                 "state", schema_name="scoring", columns=("key", "body", "version"), records=rows
             )
