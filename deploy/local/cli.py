@@ -30,7 +30,7 @@ COMMANDS = {
     "policy": "Area packs: explain what they would decide about an event, check what is wrong with them.",
     "texts": "Sentences of explanations in other languages: what is missing.",
     "rescore": "Judge everybody of an area anew after its pack changed.",
-    "list": "Lists for people: whether help comes equally soon to everybody.",
+    "list": "Lists for people: who is looked at again, who is expected, what is counted, whether help is fair.",
     "bench": "Speed and memory of the whole chain.",
 }
 _MODULES = Path(__file__).with_name("commands")

@@ -1,37 +1,126 @@
 """`sameday list`."""
 
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from deploy.local.home import Running, find
+from deploy.local.home import NotRunningError, Running, find
 from deploy.local.options import Home, Json
 from deploy.local.talk import answer, tell
 
 if TYPE_CHECKING:
     from deploy.local.fairness.model import Life
+    from deploy.local.lists.asked_for import Area
+    from deploy.local.lists.rows import Row
+    from shared.packs.lists import AnyList
 
+_FOUND_A_PROBLEM = 1
 _COULD_NOT_CHECK = 3
 _LEAST = 10
-app = typer.Typer(no_args_is_help=True)
+_AREAS = Path(__file__).parents[3] / "areas"
+
+
+class NamesOfLists(TyperGroup):
+    """What is no command here is the name of a list in the area's pack."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """A command with its name and arguments; typer keeps the types of both to itself."""
+        return super().resolve_command(ctx, args if args[0] in self.commands else ["made", *args])
+
+
+app = typer.Typer(
+    cls=NamesOfLists,
+    invoke_without_command=True,
+    subcommand_metavar="[NAME [OPTIONS]]",
+    epilog="Example: sameday list week --area walsall --date 2026-11-02",
+)
+AreaName = Annotated[str, typer.Option("--area", help="Whose people: the name of an area pack.")]
+Csv = Annotated[bool, typer.Option("--csv", help="For a spreadsheet.")]
+Least = Annotated[
+    int, typer.Option("--least", min=1, help="Groups of fewer people are hidden, so that nobody is recognised.")
+]
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("a date is written as 2026-11-02") from None
+
+
+Day = Annotated[
+    date | None, typer.Option("--date", parser=_day, metavar="DATE", help="The day it is of.", show_default="today")
+]
 
 
 @app.callback()
-def lists() -> None:
-    """Lists for people."""
+def lists(
+    ctx: typer.Context,
+    area: Annotated[str | None, typer.Option("--area", help="Only this area's.")] = None,
+    day: Day = None,
+    home: Home = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Which lists each area has, when each is made next and for whom; with a NAME, that list."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from deploy.local.explain.checking import areas_of  # noqa: PLC0415 - `--help` does without
+    from deploy.local.lists.asked_for import in_words, overview  # noqa: PLC0415
+
+    try:
+        folder = find(home).areas
+    except NotRunningError:
+        folder = _AREAS
+    if area is not None:
+        _known(area, folder)
+    for one in _areas(folder, [area] if area is not None else areas_of(folder)):
+        offered = list(overview(one, day or _today()))
+        for line in [row.model_dump_json() for row in offered] if json else in_words(one, day or _today(), offered):
+            answer(line)
+
+
+@app.command(hidden=True)
+def made(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A list of the area's pack, or `week`.")],
+    area: AreaName,
+    day: Day = None,
+    home: Home = None,
+    least: Least = _LEAST,
+    *,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """One list of an area, as it is at the end of a day; `week` is all of that day's week. Nothing is changed.
+
+    Nobody is named: ids open a record for who may open it. Exit 1 when the area's pack is wrong.
+
+    Example: sameday list no-medical-review --area walsall --date 2026-11-02 --csv
+    """
+    if json and csv:
+        raise typer.BadParameter("either --json or --csv")
+    running = find(home)
+    _known(area, running.areas)
+    (chosen,) = _areas(running.areas, [area])
+    on = day or _today()
+    asked = _asked_for(chosen, name, on)
+    if csv and len(asked) > 1:
+        raise typer.BadParameter("--csv is for one list at a time")
+    found = _rows(running, chosen, asked, on, least)
+    _print(chosen, found, on, json=json, csv=csv)
 
 
 @app.command()
 def fairness(
-    area: Annotated[str, typer.Option("--area", help="Whose people: the name of an area pack.")],
+    area: AreaName,
     home: Home = None,
-    least: Annotated[
-        int, typer.Option("--least", min=1, help="Groups of fewer people are hidden, so that nobody is recognised.")
-    ] = _LEAST,
+    least: Least = _LEAST,
     *,
     json: Json = False,
-    csv: Annotated[bool, typer.Option("--csv", help="For a spreadsheet.")] = False,
+    csv: Csv = False,
 ) -> None:
     """Score, how soon, wait for an answer and outcome by sex, ethnicity, age and language, where recorded.
 
@@ -67,16 +156,84 @@ def _known(area: str, folder: Path) -> None:
         raise typer.BadParameter(f"no area of that name; {hint}", param_hint="--area")
 
 
-def _lives(running: Running, area: str) -> "list[Life]":
+def _areas(folder: Path, names: list[str]) -> "list[Area]":
+    """Areas with their lists; says what is wrong with a pack and ends when there is anything."""
+    from deploy.local.lists.asked_for import areas_in  # noqa: PLC0415 - `--help` does without
+    from shared.packs import PackError  # noqa: PLC0415
+
+    try:
+        return list(areas_in(folder, names))
+    except PackError as error:
+        tell(str(error))
+        raise typer.Exit(_FOUND_A_PROBLEM) from None
+
+
+def _asked_for(area: "Area", name: str, on: date) -> "tuple[AnyList, ...]":
+    from deploy.local.lists.asked_for import NoSuchListError  # noqa: PLC0415 - `--help` does without
+
+    try:
+        return area.named(name, on)
+    except NoSuchListError as error:
+        raise typer.BadParameter(str(error), param_hint="NAME") from None
+
+
+def _rows(
+    running: Running, area: "Area", asked: "tuple[AnyList, ...]", on: date, least: int
+) -> "list[tuple[AnyList, list[Row]]]":
     import asyncio  # noqa: PLC0415 - `--help` does without
+
+    from deploy.local.lists.making import Occasion  # noqa: PLC0415
+    from deploy.local.lists.reading import lists_made  # noqa: PLC0415
+    from shared.packs import PackError, load_pack  # noqa: PLC0415
+
+    if area.lists is None:
+        return []
+    try:
+        occasion = Occasion(load_pack(running.areas / area.name), area.lists, on, least)
+        return asyncio.run(lists_made(running.database, asked, occasion))
+    except PackError as error:
+        tell(str(error))
+        raise typer.Exit(_FOUND_A_PROBLEM) from None
+    except OSError as error:
+        tell(f"the database does not answer: {error}")
+        raise typer.Exit(_COULD_NOT_CHECK) from None
+
+
+def _print(area: "Area", found: "list[tuple[AnyList, list[Row]]]", on: date, *, json: bool, csv: bool) -> None:
+    from deploy.local.lists.asked_for import missed_day  # noqa: PLC0415 - `--help` does without
+    from deploy.local.lists.printing import heading, lines, spreadsheet  # noqa: PLC0415
+
+    if area.lists is None:
+        return
+    zone = area.lists.criteria.zone
+    for one, rows in found:
+        if len(found) == 1 and (missed := missed_day(one, area.lists, on)) is not None:
+            tell(missed)
+        if json:
+            written = [row.model_dump_json(exclude_unset=True) for row in rows]
+        elif csv:
+            written = list(spreadsheet(one, rows, zone))
+        else:
+            written = [*heading(one, area.lists, on), *lines(rows, zone), ""]
+        for line in written:
+            answer(line)
+
+
+def _today() -> date:
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - `--help` does without
 
-    from deploy.local.fairness.reading import lives_in  # noqa: PLC0415 - `--help` does without
     from shared.kit import clock  # noqa: PLC0415 - `--help` does without
 
-    today = clock.now().astimezone(ZoneInfo("Europe/London")).date()
+    return clock.now().astimezone(ZoneInfo("Europe/London")).date()
+
+
+def _lives(running: Running, area: str) -> "list[Life]":
+    import asyncio  # noqa: PLC0415 - `--help` does without
+
+    from deploy.local.fairness.reading import lives_in  # noqa: PLC0415 - `--help` does without
+
     try:
-        return asyncio.run(lives_in(running.database, area, today))
+        return asyncio.run(lives_in(running.database, area, _today()))
     except OSError as error:
         tell(f"the database does not answer: {error}")
         raise typer.Exit(_COULD_NOT_CHECK) from None

@@ -9,6 +9,7 @@ from shared.packs import PackError, Problem, load_packs
 from shared.packs.checks.overlooked import overlooked
 from shared.packs.cohorts import Cohorts, load_area_cohorts
 from shared.packs.criteria import Criteria
+from shared.packs.list_names import load_area_lists
 from shared.packs.load import sources
 from shared.packs.scoring import load_scoring
 from shared.packs.silences import longest_silence
@@ -22,6 +23,7 @@ def problems(folder: Path, today: date) -> list[Problem]:
         found |= {*_overlooked(home, today)}
         criteria = _wrong(partial(Criteria.of, home))
         found |= {*criteria, *_wrong(partial(_cohorts, home, criteria_known=not criteria))}
+        found |= {*_wrong(partial(load_area_lists, home))}
     return sorted(found, key=lambda problem: (str(problem.file), problem.line, problem.text, problem.wrong))
 
 

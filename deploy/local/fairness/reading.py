@@ -41,9 +41,9 @@ async def lives_in(url: str, area: str, today: date) -> list[Life]:
 
 
 async def _lives(connection: AsyncConnection, area: str, today: date) -> list[Life]:
-    now_is = {row.old: row.new for query in (_aliases(), _joined()) async for row in _rows(connection, query)}
-    known = people([(row.person_id, _recorded(row)) async for row in _rows(connection, _people())], now_is)
-    asks = newest([_asked(row) async for row in _rows(connection, _referrals(area))], now_is)
+    now_is = {row.old: row.new for query in (aliases(), joined()) async for row in each_row(connection, query)}
+    known = people([(row.person_id, _recorded(row)) async for row in each_row(connection, _people())], now_is)
+    asks = newest([_asked(row) async for row in each_row(connection, _referrals(area))], now_is)
     return [
         _life(one.details, asks.get(person_id, []), today)
         for person_id, one in known.items()
@@ -76,7 +76,8 @@ def _asked(row: Any) -> Asked:
     )
 
 
-async def _rows(connection: AsyncConnection, query: Select[Any]) -> AsyncIterator[Any]:
+async def each_row(connection: AsyncConnection, query: Select[Any]) -> AsyncIterator[Any]:
+    """Rows one at a time, however many there are."""
     async with connection.stream(query) as result:
         async for row in result:
             yield row
@@ -89,7 +90,7 @@ def _people() -> Select[Any]:
     return query.where(PEOPLE.c.key.startswith("person:"))
 
 
-def _joined() -> Select[Any]:
+def joined() -> Select[Any]:
     """Origins that go by another id."""
     joins = _JOINS.render_derived(name="joins", with_types=True)
     query = select(joins.c.origin.label("old"), joins.c.goes_by.label("new")).select_from(PEOPLE)
@@ -105,7 +106,7 @@ def _referrals(area: str) -> Select[Any]:
     return query.where(REFERRALS.c.key.startswith("referral:"), asked.c.area == area)
 
 
-def _aliases() -> Select[Any]:
+def aliases() -> Select[Any]:
     """Ids by which somebody was known and that lead to another now."""
     alias = _ALIAS.render_derived(name="alias", with_types=True)
     query = select(alias.c.person_id.label("old"), alias.c.alias_of.label("new")).select_from(REFERRALS)
