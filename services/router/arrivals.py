@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.router.life_cycle import WITH_SOMEBODY
+from services.router.life_cycle import OVER, WITH_SOMEBODY
 from services.router.matching import Chain, more_urgent
 from services.router.offering import make_more_urgent, open_first
 from services.router.pen import Pen
@@ -51,6 +51,8 @@ def ask(pen: Pen, scored: PersonScored, chain: Chain, base: UUID) -> str:
         make_more_urgent(pen, referral, scored, chain)
         return f"{referral.target} is asked already and hears of it again ({chain.rule_id})"
     referral = open_first(pen, person, scored, chain, base)
+    if referral.state in OVER:
+        return referral.history[-1].reason
     pen.keep_person(person.model_copy(update={"open": {**person.open, referral.referral_id: referral.target}}))
     return f"{referral.target} is asked ({chain.rule_id})"
 
@@ -68,15 +70,17 @@ def _held(pen: Pen, person: PersonRow, chain: Chain) -> Referral | None:
     """The open referral this ask would repeat: the same team's, or the same rule's that has moved on to the next.
 
     Who has taken the person on in this group already works with them: they hear of it, and nobody new is asked (S28).
+    A joint case asks each of those who share it.
     """
     opened = [referral for key in person.open if (referral := pen.referral(key)) is not None]
-    return next((one for one in opened if _same_ask(one, chain)), None) or next(
-        (one for one in opened if one.group == chain.group and one.state in WITH_SOMEBODY), None
-    )
+    same = next((one for one in opened if _same_ask(one, chain)), None)
+    if same is not None or chain.shared_by:
+        return same
+    return next((one for one in opened if one.group == chain.group and one.state in WITH_SOMEBODY), None)
 
 
 def _same_ask(referral: Referral, chain: Chain) -> bool:
-    again = referral.target == chain.candidates[0] or referral.rule == chain.rule_id
+    again = referral.target == chain.candidates[0] or (referral.rule == chain.rule_id and not chain.shared_by)
     return again and referral.target in chain.candidates
 
 

@@ -39,14 +39,16 @@ def chains(pack: AreaPack, scored: PersonScored, happened_at: datetime) -> tuple
     """Whom to ask about this event; empty only for kinds the pack says ask nobody for anything."""
     if scored.kind in pack.routes.no_referral.kinds:
         return ()
-    found = _asks(matching(pack, pack.rules_by_kind[scored.kind], scored, happened_at))
-    served = [_serving(pack, chain, scored, happened_at) for chain in found or _last_resort(pack.routes.otherwise)]
+    found = _asks(matching(pack, pack.rules_by_kind[scored.kind], scored, happened_at), scored)
+    served = [
+        _serving(pack, chain, scored, happened_at) for chain in found or _last_resort(pack.routes.otherwise, scored)
+    ]
     return _each_team_once(served)
 
 
 def chains_on(pack: AreaPack, occasion: Occasion, scored: PersonScored, at: datetime) -> tuple[Chain, ...]:
     """Whom to ask because something happened to somebody of whom this is the newest score; often nobody."""
-    found = _asks(matching(pack, pack.rules_on(occasion), scored, at))
+    found = _asks(matching(pack, pack.rules_on(occasion), scored, at), scored)
     return _each_team_once([_serving(pack, chain, scored, at) for chain in found])
 
 
@@ -119,30 +121,31 @@ def _of_age(ages: Ages, scored: PersonScored, pack: AreaPack, happened_at: datet
     return of_age(ages, scored.person, happened_at.astimezone(pack.area.zone).date()) is True
 
 
-def _asks(rules: Iterable[Route]) -> list[Chain]:
-    return [chain for rule in rules for chain in _chains_of(rule, rule.id, rule.group)]
+def _asks(rules: Iterable[Route], scored: PersonScored) -> list[Chain]:
+    return [chain for rule in rules for chain in _chains_of(rule, rule.id, rule.group, scored)]
 
 
-def _chains_of(rule: Ask, rule_id: str, group: str) -> list[Chain]:
+def _chains_of(rule: Ask, rule_id: str, group: str, scored: PersonScored) -> list[Chain]:
     if rule.offer == "joint":
-        return _jointly(rule, rule_id, group)
+        return _jointly(rule, rule_id, group, scored)
     if rule.offer == "all":
         return [Chain(rule, rule_id, group, (name, *rule.fallback)) for name in rule.candidates]
     return [Chain(rule, rule_id, group, (*rule.candidates, *rule.fallback))]
 
 
-def _jointly(rule: Ask, rule_id: str, group: str) -> list[Chain]:
-    everybody = (*rule.candidates, *rule.support)
+def _jointly(rule: Ask, rule_id: str, group: str, scored: PersonScored) -> list[Chain]:
+    helping = [name for name, needs in rule.support.items() if not needs or not needs.isdisjoint(scored.needs)]
+    everybody = (*rule.candidates, *helping)
     roles: list[tuple[str, Role]] = [(name, "lead") for name in rule.candidates]
-    roles += [(name, "support") for name in rule.support]
+    roles += [(name, "support") for name in helping]
     return [
         Chain(rule, rule_id, group, (name, *rule.fallback), role, tuple(one for one in everybody if one != name))
         for name, role in roles
     ]
 
 
-def _last_resort(otherwise: Otherwise) -> list[Chain]:
-    return _chains_of(otherwise, otherwise.id, otherwise.id)
+def _last_resort(otherwise: Otherwise, scored: PersonScored) -> list[Chain]:
+    return _chains_of(otherwise, otherwise.id, otherwise.id, scored)
 
 
 def _serving(pack: AreaPack, chain: Chain, scored: PersonScored, at: datetime) -> Chain:

@@ -62,6 +62,15 @@ class When(PackModel):
     ahead: bool | None = None
 
 
+def _for_any_need(value: object) -> object:
+    """A list of teams helps whatever the need."""
+    return dict.fromkeys(value, ()) if isinstance(value, list | tuple) else value
+
+
+Support = Annotated[dict[TargetName, frozenset[Need]], BeforeValidator(_for_any_need)]
+"""Team → needs it helps with; none is any."""
+
+
 class Ahead(PackModel):
     """What is planned for a day ahead (S9): an appointment so many days after it, and reminders.
 
@@ -79,14 +88,14 @@ class Ask(PackModel):
 
     `offer` `first`: one after the other until one takes it; `all`: each at once, and then `fallback` in order for each
     that does not; `joint`: as `all`, and it is one case which the candidates lead together and those under `support`
-    are asked to help with. `informs` are told and asked nothing. `at_least` raises the band of the score, never lowers
+    are asked to help with, each for the needs it names. `informs` are told and asked nothing. `at_least` raises the band of the score, never lowers
     it. `clock`: whether the time to answer runs from when it happened or from when the agency is asked.
     `respond_within` and `chase_after` that are not given are the file's.
     """
 
     offer: Literal["first", "all", "joint"] = "first"
     candidates: Annotated[tuple[TargetName, ...], Field(min_length=1)]
-    support: tuple[TargetName, ...] = ()
+    support: Support = Field(default_factory=dict)
     informs: tuple[TargetName, ...] = ()
     ahead: Ahead | None = None
     fallback: tuple[TargetName, ...] = ()

@@ -21,7 +21,7 @@ def asked(place: Place, ask: Route | Otherwise) -> list[tuple[Place, str]]:
     """Every team of an ask where it stands."""
     lists = {
         "candidates": ask.candidates,
-        "support": ask.support,
+        "support": tuple(ask.support),
         "fallback": ask.fallback,
         "informs": ask.informs,
     }

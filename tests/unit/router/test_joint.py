@@ -1,12 +1,14 @@
 """A joint case (S19): one case that several lead together and others help with, each told once."""
 
+from datetime import timedelta
+
 import pytest
 from pydantic import ValidationError
 
 from services.router.state import Referral
 from shared.contracts.vocabulary import Kind, Need, ReferralState, Verb
 from shared.packs.routes import Ask
-from tests.unit.router.builders import World, and_rules, asks, requests, scored
+from tests.unit.router.builders import World, and_rules, asks, changes, requests, scored
 
 COUNCIL, TRUST = "walsall-council/rehousing-navigators", "the-beacon/complex-cases"
 HELP = "the-beacon/prescribing"
@@ -72,3 +74,14 @@ def test_an_ask_of_one_team_names_no_others() -> None:
 def test_support_belongs_to_a_joint_case() -> None:
     with pytest.raises(ValidationError, match="offer must be joint"):
         Ask.model_validate({"candidates": [COUNCIL], "support": [HELP], "because": "of this", "source": "ours"})
+
+
+def test_a_member_helps_only_where_its_needs_are_and_a_later_need_brings_it_in() -> None:
+    world = World(and_rules(JOINT | {"support": {HELP: ["prescription"]}}))
+    world.take(scored(Kind.SELF_REFERRAL, Need.DRUGS))
+    assert HELP not in world.asked()
+    world.answer(of(world, TRUST), Verb.ACCEPT)
+    world.now += timedelta(hours=1)
+    facts = world.take(scored(Kind.SELF_REFERRAL, Need.DRUGS, Need.PRESCRIPTION, event=2, version=2))
+    assert sorted(changes(facts)) == ["referral.offered", "referral.opened", "referral.raised", "referral.raised"]
+    assert of(world, HELP).role == "support"
