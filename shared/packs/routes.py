@@ -88,9 +88,9 @@ class Ask(PackModel):
 
     `offer` `first`: one after the other until one takes it; `all`: each at once, and then `fallback` in order for each
     that does not; `joint`: as `all`, and it is one case which the candidates lead together and those under `support`
-    are asked to help with, each for the needs it names. `informs` are told and asked nothing. `at_least` raises the band of the score, never lowers
-    it. `clock`: whether the time to answer runs from when it happened or from when the agency is asked.
-    `respond_within` and `chase_after` that are not given are the file's.
+    are asked to help with, each for the needs it names. `informs` are told and asked nothing. `at_least` raises the
+    band of the score, never lowers it. `clock`: whether the time to answer runs from when it happened or from when the
+    agency is asked. `respond_within` and `chase_after` that are not given are the file's.
     """
 
     offer: Literal["first", "all", "joint"] = "first"
