@@ -144,8 +144,9 @@ def _rule_groups_named(file: ListsFile) -> Iterator[Named]:
 
 def _never(source: Source[ListsFile], every: Mapping[str, Criterion]) -> Iterator[Problem]:
     """Only days since something may count as never, and only where one of the list's criteria looks at them."""
-    for at, one in enumerate(source.model.reviews):
-        looked_at = {name for id_ in one.any_of if id_ in every for name in _names(every[id_])}
+    sound = [(at, one) for at, one in enumerate(source.model.reviews) if every.keys() >= set(one.any_of)]
+    for at, one in sound:
+        looked_at = {name for id_ in one.any_of for name in _names(every[id_])}
         days = tuple(sorted(name for name in looked_at if name.startswith(_DAYS_SINCE)))
         for name in one.never:
             if name not in days:
