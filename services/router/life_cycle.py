@@ -27,7 +27,7 @@ _LEAVE: dict[Verb | Step, State] = {Step.WITHDRAW: State.WITHDRAWN, Step.REVOKE:
 _MOVE_ON: _Ways = {Step.REROUTE: State.REROUTED, Step.GIVE_UP: State.UNROUTABLE}
 
 LIFE_CYCLE: Mapping[State, _Ways] = {
-    State.OPENED: {Step.OFFER: State.OFFERED, **_LEAVE},
+    State.OPENED: {Step.OFFER: State.OFFERED, **_MOVE_ON, **_LEAVE},
     State.OFFERED: {
         Verb.ACKNOWLEDGE: State.ACKNOWLEDGED,
         Verb.ACCEPT: State.ACCEPTED,

@@ -135,6 +135,7 @@ class Flag(StrEnum):
     ANTI_SOCIAL_BEHAVIOUR = "anti_social_behaviour"
     CUCKOOED = "cuckooed"
     SUSPECTED_DEALING = "suspected_dealing"
+    PERPETRATOR = "perpetrator"
 
 
 FLAG_SENTENCES = {
@@ -172,6 +173,7 @@ FLAG_SENTENCES = {
     Flag.ANTI_SOCIAL_BEHAVIOUR: "named in a report of anti-social behaviour",
     Flag.CUCKOOED: "others have taken over the home to deal drugs",
     Flag.SUSPECTED_DEALING: "suspected of dealing drugs",
+    Flag.PERPETRATOR: "named as somebody who abuses others at home",
 }
 
 

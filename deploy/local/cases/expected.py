@@ -33,6 +33,7 @@ class Ask(PackModel):
 
     `chase`: when silence is broken. `next`: who is asked after it, in order; `[]` is a named person. `hears`: fields
     with their values as the agency sees them. `withheld`: fields it does not see. `because`: words of its reason.
+    `history`: words of the reason of any of its steps.
     """
 
     team: TargetName
@@ -45,6 +46,7 @@ class Ask(PackModel):
     hears: dict[Shareable, Any] = Field(default_factory=dict)
     withheld: tuple[Shareable, ...] = ()
     because: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
 
 
 Asked = Annotated[Ask, BeforeValidator(_team)]

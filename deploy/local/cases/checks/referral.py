@@ -31,6 +31,10 @@ def differences(view: View, ask: Ask, referral: Referral) -> Iterator[Difference
     for words in ask.because:
         if not any(words.casefold() in reason.casefold() for reason in reasons):
             yield words, f"its reasons do not say so: {'; '.join(reasons)}"
+    steps = [step.reason for step in referral.history]
+    for words in ask.history:
+        if not any(words.casefold() in reason.casefold() for reason in steps):
+            yield words, f"no step of it says so: {'; '.join(steps)}"
     yield from _hears(ask, _shared(view, referral))
 
 
