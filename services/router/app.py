@@ -1,5 +1,8 @@
 """Wiring: what the router is made of, and what it reads."""
 
+from functools import partial
+from pathlib import Path
+
 from services.router.adapters.standing import keep_reading
 from services.router.due import due
 from services.router.handle import RouteFacts
@@ -11,28 +14,30 @@ from shared.kit import clock
 from shared.kit.calendar import bank_holidays
 from shared.kit.stage import Deadlines, Stage
 from shared.packs import load_packs
+from shared.packs.current import Current
 
-TOPICS = ("people.scored", "referrals.answers", "notifications.outcomes", "router.deadlines")
+TOPICS = ("people.scored", "referrals.answers", "notifications.outcomes", "router.deadlines", "alerts.drug")
 
 
 def build(settings: RouterSettings) -> Stage[Message]:
-    """The stage. Raises PackError when an area pack cannot be used: nobody is routed by a pack that is wrong."""
-    policy = Policy(load_packs(settings.areas), settings.secret.get_secret_value().encode())
-    _work_out_holidays(policy)
+    """The stage. Raises PackError when a pack cannot be used at the start; later such a one is refused."""
+    packs = Current(settings.areas, partial(_load, settings.secret.get_secret_value().encode()))
+    handler = RouteFacts(packs.value)
     return Stage(
         settings,
         "router",
         TOPICS,
-        RouteFacts(policy),
+        handler,
         acknowledged=observe,
         deadlines=Deadlines(due, after_reading="referrals.answers"),
-        alongside=[lambda: keep_reading(settings.database, standings())],
+        alongside=[lambda: keep_reading(settings.database, standings()), lambda: packs.keep(handler.follow)],
     )
 
 
-def _work_out_holidays(policy: Policy) -> None:
+def _load(secret: bytes, folder: Path) -> Policy:
     """Bank holidays take a third of a second the first time: before the first event rather than in it."""
-    this_year = clock.now().year
+    policy, this_year = Policy(load_packs(folder), secret), clock.now().year
     for pack in policy.packs.values():
         for year in (this_year, this_year + 1):
             bank_holidays(pack.area.nation, year)
+    return policy

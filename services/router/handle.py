@@ -9,7 +9,8 @@ from uuid import UUID
 from services.router.decide import decide
 from services.router.offering import case_of, next_candidate
 from services.router.policy import Policy
-from services.router.state import PersonRow, Referral, person_key, referral_key
+from services.router.state import PersonRow, Referral, alert_key, person_key, referral_key
+from shared.contracts.alerts import DrugAlert
 from shared.contracts.binding import message_of
 from shared.contracts.cohorts import CohortEntered
 from shared.contracts.deadlines import DeadlineDue
@@ -25,11 +26,16 @@ Rows = Mapping[str, Row]
 
 
 class RouteFacts:
-    """The handler of the router's four topics."""
+    """The handler of the router's five topics."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._opens: tuple[UUID | None, tuple[str, ...]] = (None, ())
+
+    def follow(self, policy: Policy) -> None:
+        """Go by this policy from the next decision on."""
+        self._policy = policy
+        self._opens = (None, ())
 
     def decode(self, record: Record) -> Message:
         """The record as a message. Raises BadRecord."""
@@ -47,11 +53,11 @@ class RouteFacts:
         if isinstance(fact, DeadlineDue):
             return set(self._of_referral(fact.referral_id, rows))
         if isinstance(fact, NotificationOutcome):
-            return {referral_key(fact.referral_id)}
+            return self._of_outcome(fact, rows)
         return self._of_people(message, fact, rows)
 
     def _of_people(self, message: Message, fact: Fact, rows: Rows) -> set[str]:
-        if isinstance(fact, CohortEntered):
+        if isinstance(fact, CohortEntered | DrugAlert):
             return self._tried(message, rows)
         if isinstance(fact, PersonMerged):
             return _of_persons((fact.merged_from, fact.merged_into), rows)
@@ -81,6 +87,13 @@ class RouteFacts:
             self._opens = (message.id, tuple(referral_key(one) for one in ids))
         return self._opens[1]
 
+    @staticmethod
+    def _of_outcome(fact: NotificationOutcome, rows: Rows) -> set[str]:
+        """What was told was of a referral, or else of a drug alert."""
+        known = rows.get(referral_key(fact.referral_id))
+        found = {referral_key(fact.referral_id)}
+        return found if known is None or known.body is not None else found | {alert_key(fact.referral_id)}
+
     def _of_answer(self, message: Message, answer: AnswerGiven, rows: Rows) -> set[str]:
         if answer.verb is Verb.DID_NOT_ATTEND:
             return self._tried(message, rows)
@@ -95,6 +108,8 @@ class RouteFacts:
         if body is None:
             return
         referral = Referral.model_validate(body)
+        if referral.person_id is None:
+            return
         yield from _chain_of_aliases(referral.person_id, rows)
         person = _person(referral.person_id, rows)
         if person is None or referral.area not in self._policy.packs:

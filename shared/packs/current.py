@@ -23,27 +23,31 @@ class Current(Generic[T]):
         self._loaded = self._seen = fingerprint(folder)
         self.value = load(folder)
 
-    async def keep(self) -> None:
-        """Look for changes until cancelled."""
+    async def keep(self, taken: Callable[[T], None] = lambda _: None) -> None:
+        """Look for changes until cancelled, on a thread; what changed is taken between two decisions, never within."""
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
-            await asyncio.to_thread(self.look)
+            loaded = await asyncio.to_thread(self.look)
+            if loaded is not None:
+                self.value = loaded
+                taken(loaded)
 
-    def look(self) -> None:
-        """Take what changed, once two looks saw the same: somebody may be half-way through saving several files."""
+    def look(self) -> T | None:
+        """What changed, once two looks saw the same: somebody may be half-way through saving several files."""
         seen, before = fingerprint(self._folder), self._seen
         self._seen = seen
         if seen == self._loaded or seen != before:
-            return
+            return None
         self._loaded = seen
         try:
-            self.value = self._load(self._folder)
+            loaded = self._load(self._folder)
         except PackError as error:
             PACKS_REFUSED.set(1)
             log.get().error("packs-refused", problems=[str(problem) for problem in error.problems])
-        else:
-            PACKS_REFUSED.set(0)
-            log.get().info("packs-loaded", folder=str(self._folder))
+            return None
+        PACKS_REFUSED.set(0)
+        log.get().info("packs-loaded", folder=str(self._folder))
+        return loaded
 
 
 def fingerprint(folder: Path) -> Fingerprint:
