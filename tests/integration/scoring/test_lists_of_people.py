@@ -28,7 +28,7 @@ from tests.unit.scoring.builders import NOMS, OTHER_NOMS, event, merge
 
 MONDAY = date(2026, 11, 2)
 FRIDAY = date(2026, 11, 20)
-TREATED = {"flags": ["in_treatment"]}
+TREATED: dict[str, Any] = {"flags": ["in_treatment"]}
 NUMBERS = ("9991017070", "9990000018", "9990000026", "9990000034")
 ALEX, SAM, KIM, LOU = (origin_of(f"nhs:{number}") for number in NUMBERS)
 
@@ -137,7 +137,7 @@ async def test_the_friday_desks_and_the_partnerships_figures_are_those_of_the_ro
 
 
 async def test_one_address_reported_twice_is_one_and_nobody(workers: list[Worker], database: str) -> None:
-    said = {"person": None, "place": {"address": "7 Test Street"}, "area": "wrexham", "flags": ["cuckooed"]}
+    said: dict[str, Any] = {"person": None, "place": {"address": "7 Test Street"}, "area": "wrexham", "flags": ["cuckooed"]}
     for days_ago in (5, 3):
         await workers[0].hears(event("place_concern", days_ago=days_ago, **said))
     rows = await made(database, "partnership", FRIDAY, "wrexham")
