@@ -1,7 +1,7 @@
 """Every error of a lists.yaml is named with file, line, the offending text and, where a word is meant, a suggestion."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -9,7 +9,8 @@ import yaml
 from deploy.local.explain.checking import problems
 from shared.packs import PackError
 from shared.packs.list_names import load_area_lists, load_lists
-from shared.packs.lists import Measures
+from shared.packs.lists import ListsFile, Measures
+from shared.packs.measures import Counted, Length, Measure, Split
 from tests.unit.lists.builders import AREAS, MONDAY, lists
 from tests.unit.packs.copies import WALSALL, copied, spoilt
 
@@ -67,3 +68,9 @@ def test_every_list_and_every_figure_says_where_it_comes_from() -> None:
 @pytest.mark.parametrize("area", sorted(path.parent.name for path in AREAS.glob("*/area.yaml")))
 def test_every_area_has_lists_and_says_that_its_anchor_is_an_assumption(area: str) -> None:
     assert "ours" in lists()[area].file.rotation.source
+
+
+def test_the_page_for_those_who_write_lists_names_every_word_they_may_use() -> None:
+    page = (AREAS.parent / "docs" / "lists.md").read_text()
+    words = [*Counted, *get_args(Split), *get_args(Length), *ListsFile.model_fields, *Measure.model_fields]
+    assert [word for word in words if f"`{word}`" not in page and f"{word}:" not in page] == []
