@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from services.router.happenings import not_attended
-from services.router.life_cycle import LIFE_CYCLE, Step, after, allowed
+from services.router.life_cycle import HANGING, LIFE_CYCLE, Step, after, allowed
 from services.router.offering import move_on
 from services.router.pen import Pen
 from services.router.state import Referral
@@ -24,8 +24,8 @@ def answer_given(pen: Pen, message: Message, answer: AnswerGiven) -> str:
     if referral is None or referral.agency != answer.agency:
         return pen.refuse(answer, None, (), "no referral of yours has this id")
     if (wrong := _wrong(referral, answer)) is not None:
-        return pen.refuse(answer, referral, allowed(referral.state), wrong)
-    state = LIFE_CYCLE[referral.state][answer.verb]
+        return pen.refuse(answer, referral, allowed(referral.state, _table(referral)), wrong)
+    state = _table(referral)[referral.state][answer.verb]
     reason = f"{referral.agency} answered {answer.verb.value}" + _because(answer)
     more = {
         "clock": None,
@@ -46,14 +46,18 @@ def answer_given(pen: Pen, message: Message, answer: AnswerGiven) -> str:
 
 
 def _wrong(referral: Referral, answer: AnswerGiven) -> str | None:
-    if after(referral.state, answer.verb) is None:
-        return f"the referral is {referral.state.value}: {_choices(referral.state)}"
+    if after(referral.state, answer.verb, _table(referral)) is None:
+        return f"the referral is {referral.state.value}: {_choices(referral)}"
     part, words = _LACKING.get(answer.verb, ("verb", ""))
     return words if getattr(answer, part) is None else None
 
 
-def _choices(state: ReferralState) -> str:
-    may = ", ".join(verb.value for verb in allowed(state))
+def _table(referral: Referral) -> Mapping[ReferralState, Mapping[Verb | Step, ReferralState]]:
+    return LIFE_CYCLE if referral.person_id is not None else HANGING
+
+
+def _choices(referral: Referral) -> str:
+    may = ", ".join(verb.value for verb in allowed(referral.state, _table(referral)))
     return f"it may be answered with {may}" if may else "nothing more can be answered"
 
 
@@ -63,7 +67,7 @@ def _because(answer: AnswerGiven) -> str:
 
 
 def _declined(pen: Pen, referral: Referral, answer: AnswerGiven, reason: str) -> None:
-    if answer.reason is not DeclineReason.PERSON_DECLINED:
+    if referral.person_id is None or answer.reason is not DeclineReason.PERSON_DECLINED:
         move_on(pen, referral, reason)
         return
     state = LIFE_CYCLE[referral.state][Step.WITHDRAW]
@@ -73,6 +77,8 @@ def _declined(pen: Pen, referral: Referral, answer: AnswerGiven, reason: str) ->
 
 
 def _no_longer_open(pen: Pen, referral: Referral) -> None:
+    if referral.person_id is None:
+        return
     person = pen.person(referral.person_id)
     still = {key: name for key, name in person.open.items() if key != referral.referral_id}
     pen.keep_person(person.model_copy(update={"open": still}))

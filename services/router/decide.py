@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from services.router.alerts import drug_alert
 from services.router.answers import answer_given
 from services.router.arrivals import person_scored
 from services.router.departures import consent_changed, person_stopped
@@ -14,6 +15,7 @@ from services.router.policy import Policy
 from services.router.rejudged import person_rescored
 from services.router.renames import person_merged, person_split
 from services.router.silence import deadline_due
+from shared.contracts.alerts import DrugAlert
 from shared.contracts.cohorts import CohortEntered, CohortLeft
 from shared.contracts.deadlines import DeadlineDue
 from shared.contracts.fact import Fact, Message
@@ -48,6 +50,7 @@ DECIDE: Mapping[type[Fact], Callable[[Pen, Message, Any], str]] = {
     AnswerGiven: answer_given,
     NotificationOutcome: notification_outcome,
     DeadlineDue: deadline_due,
+    DrugAlert: drug_alert,
 }
 
 

@@ -23,7 +23,7 @@ def cohort_entered(pen: Pen, message: Message, entered: CohortEntered) -> str:
 
 def not_attended(pen: Pen, message: Message, referral: Referral) -> str | None:
     """Somebody did not come: what the pack does about it (S22); None when no rule answers to it."""
-    newest = pen.person(referral.person_id).scored
+    newest = pen.person(referral.person_id).scored if referral.person_id is not None else None
     return None if newest is None else answering(pen, message, "did_not_attend", newest)
 
 

@@ -84,6 +84,12 @@ LIFE_CYCLE: Mapping[State, _Ways] = {
     State.UNROUTABLE: {},
 }
 
+HANGING: Mapping[State, _Ways] = {
+    **LIFE_CYCLE,
+    State.OFFERED: {Verb.DECLINE: State.DECLINED, Verb.CLOSE: State.CLOSED, Step.EXPIRE: State.EXPIRED},
+}
+"""Of an ask to hang up a drug alert (S18): nobody attends it, to have read it is not enough, one answer ticks it."""
+
 OVER = frozenset(state for state, ways in LIFE_CYCLE.items() if not ways)
 """States nothing follows: the referral is over."""
 
@@ -95,11 +101,11 @@ WITH_SOMEBODY = frozenset({State.ACCEPTED, State.SCHEDULED, State.ATTENDED, Stat
 """States in which an agency has taken the person on."""
 
 
-def allowed(state: State) -> tuple[Verb, ...]:
+def allowed(state: State, table: Mapping[State, _Ways] = LIFE_CYCLE) -> tuple[Verb, ...]:
     """What an agency may answer in this state."""
-    return tuple(verb for verb in Verb if verb in LIFE_CYCLE[state])
+    return tuple(verb for verb in Verb if verb in table[state])
 
 
-def after(state: State, way: Verb | Step) -> State | None:
+def after(state: State, way: Verb | Step, table: Mapping[State, _Ways] = LIFE_CYCLE) -> State | None:
     """The state that follows, None when this may not happen here."""
-    return LIFE_CYCLE[state].get(way)
+    return table[state].get(way)

@@ -193,6 +193,9 @@ def next_candidate(referral: Referral, person: PersonRow, policy: Policy) -> str
 
 def move_on(pen: Pen, referral: Referral, why: str) -> None:
     """After a decline or silence: the next candidate is asked, or a named person is told that nobody is left."""
+    if referral.person_id is None:
+        give_up(pen, referral, why)
+        return
     pack = pen.pack(referral)
     person = pen.person(referral.person_id)
     still_open = {key: name for key, name in person.open.items() if key != referral.referral_id}

@@ -1,5 +1,6 @@
 """What became of a notification: kept in the history, and when it did not arrive somebody else is told at once."""
 
+from services.router.alerts import undelivered
 from services.router.life_cycle import OVER, WAITING
 from services.router.pen import Pen
 from services.router.state import Referral
@@ -17,6 +18,9 @@ _NOT_TOLD = {
 def notification_outcome(pen: Pen, _message: Message, outcome: NotificationOutcome) -> str:
     """Delivered is not acknowledged: the clock runs on whatever arrives."""
     referral = pen.referral(outcome.referral_id)
+    if referral is None and outcome.outcome in _NOT_TOLD and (alert := pen.alert(outcome.referral_id)) is not None:
+        reason = _NOT_TOLD[outcome.outcome].format(channel=outcome.channel)
+        return undelivered(pen, alert, outcome.notification_id, reason)
     if referral is None or referral.state in OVER or outcome.outcome is DeliveryOutcome.STOPPED:
         return f"{outcome.channel} {outcome.outcome.value}: nothing changes"
     whom = next((one.whom for one in referral.told if one.notification_id == outcome.notification_id), "somebody")

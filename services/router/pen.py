@@ -7,13 +7,16 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from services.router import facts
+from services.router.alert_words import display_summary
 from services.router.policy import Policy
 from services.router.state import (
+    AlertRow,
     Happened,
     Part,
     PersonRow,
     Referral,
     Told,
+    alert_key,
     body,
     person_key,
     referral_key,
@@ -64,6 +67,14 @@ class Pen:
         """The team a referral asks, None when the pack has it no more."""
         return self.pack(referral).targets.get(referral.target)
 
+    def alert(self, alert_id: UUID) -> AlertRow | None:
+        """A drug alert's row, None when nobody was told of it."""
+        return self._row(alert_key(alert_id), AlertRow)
+
+    def keep_alert(self, alert: AlertRow) -> None:
+        """The drug alert's row becomes this."""
+        self.changed[alert_key(alert.alert_id)] = alert
+
     def keep_person(self, person: PersonRow) -> None:
         """The person's row becomes this."""
         self.changed[person_key(person.person_id)] = person
@@ -95,6 +106,7 @@ class Pen:
         if target is None:
             return referral
         today = self.now.astimezone(target.calendar.zone).date()
+        about_person = about_person and referral.person_id is not None
         asked = facts.asked(referral, target, reason, today, about_person=about_person)
         if target.agency.kafka:
             self._publish(f"agency.{target.agency.id}.referrals", what, referral, asked, what)
@@ -188,6 +200,7 @@ class Pen:
         *,
         about_person: bool,
     ) -> Referral:
+        words = summary if referral.person_id is not None else display_summary
         requested = NotificationRequested(
             referral_id=referral.referral_id,
             version=referral.version,
@@ -198,7 +211,7 @@ class Pen:
             email=contact.email if contact else None,
             payload_type=what,
             payload=payload,
-            summary=summary(what, referral, self.pack(referral), target, self.now),
+            summary=words(what, referral, self.pack(referral), target, self.now),
             band=referral.band,
             respond_by=referral.respond_by,
         )

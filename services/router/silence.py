@@ -1,6 +1,7 @@
 """A deadline fell due and no answer had come: ask again, then ask the next, in the end tell a named person."""
 
 from services.router.ahead import remind
+from services.router.alerts import ask_to_hang_again, still_to_hang
 from services.router.clocks import expiry_clock
 from services.router.life_cycle import WAITING, Step, after
 from services.router.offering import move_on
@@ -51,6 +52,8 @@ def _expire(pen: Pen, referral: Referral) -> str:
     state = after(referral.state, Step.EXPIRE)
     if state is None:
         return f"void: a referral that is {referral.state.value} does not expire"
+    if still_to_hang(referral, pen.now) and (asked := ask_to_hang_again(pen, referral)) is not None:
+        return asked
     reason = f"{referral.target} did not answer in time"
     referral = pen.happened(referral, state.value, state, reason, clock=None)
     move_on(pen, referral, reason)

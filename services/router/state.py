@@ -84,13 +84,14 @@ class Told(Part):
 class Referral(Part):
     """One ask to one agency. `remaining` are the candidates (`agency/team`) that come next in this case.
 
-    `shared_by`: who else was asked about the same case, which they lead together or help with (`role`).
+    `person_id`: None of an ask to hang up a drug alert. `shared_by`: who else was asked about the same case, which they
+    lead together or help with (`role`).
     """
 
     schema_version: int = SCHEMA
     referral_id: UUID
     case_id: UUID
-    person_id: UUID
+    person_id: UUID | None
     event_id: UUID
     kind: Kind
     area: str
@@ -177,6 +178,22 @@ class PersonRow(Part):
     def scored(self) -> PersonScored | None:
         """What scoring said of the person last."""
         return None if self.newest is None else PersonScored.model_validate(self.newest)
+
+
+class AlertRow(Part):
+    """A drug alert of which everybody has been told: a repeat tells nobody again. `told`: `whom` is an agency's id."""
+
+    schema_version: int = SCHEMA
+    alert_id: UUID
+    area: str
+    text: str
+    raised_at: datetime
+    told: tuple[Told, ...] = ()
+
+
+def alert_key(alert_id: UUID) -> str:
+    """The key of a drug alert's row."""
+    return f"alert:{alert_id}"
 
 
 def person_key(person_id: UUID) -> str:

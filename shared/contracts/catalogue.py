@@ -1,6 +1,6 @@
 """Every fact there is: type → model, and the name of its committed JSON Schema."""
 
-from shared.contracts.alerts import DrugAlert
+from shared.contracts.alerts import AlertTold, DrugAlert
 from shared.contracts.cohorts import CohortEntered, CohortLeft, StandingChanged
 from shared.contracts.deadlines import DeadlineDue
 from shared.contracts.fact import Fact
@@ -43,6 +43,7 @@ FACTS: tuple[type[Fact], ...] = (
     NotificationStop,
     DeadlineDue,
     DrugAlert,
+    AlertTold,
 )
 
 

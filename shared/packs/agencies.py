@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 from shared.contracts.vocabulary import Flag, Substance
 from shared.packs.ages import Ages
 from shared.packs.hours import Hours
+from shared.packs.how_soon import HowSoon
 from shared.packs.source import PackModel
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
@@ -72,8 +73,24 @@ class Team(PackModel):
     source: Citation
 
 
+class Alerts(PackModel):
+    """That an agency wants to hear of drug alerts (S18), and at whose site each must hang until the next one.
+
+    `display`: teams that are asked to hang it up, one a site. How soon they must say that it hangs counts from the
+    alert; `next_opening` because nobody can hang anything behind a shut door.
+    """
+
+    display: tuple[Id, ...] = ()
+    respond_within: HowSoon = "next_opening"
+    chase_after: HowSoon = "PT30M"
+    source: Citation
+
+
 class Agency(PackModel):
-    """One agency. `kafka`: it reads its queue from its own topic and may answer there."""
+    """One agency. `kafka`: it reads its queue from its own topic and may answer there.
+
+    `alerts`: it opted in to drug alerts. Who hears of nothing else needs no agreement: they are about nobody.
+    """
 
     id: Id
     name: Sentence
@@ -81,6 +98,7 @@ class Agency(PackModel):
     hours: Hours
     duty_contact: Contact
     team_lead: Contact
+    alerts: Alerts | None = None
     source: Citation
     teams: Annotated[tuple[Team, ...], Field(min_length=1)]
 

@@ -8,6 +8,7 @@ from shared.contracts.vocabulary import Band, Kind
 from shared.kit.calendar import Calendar, Within
 from shared.packs.agencies import Agency, Contact, Team
 from shared.packs.area import Area
+from shared.packs.displays import display_asks
 from shared.packs.hours import calendar
 from shared.packs.routes import Ask, Occasion, Route, Routes
 from shared.packs.sharing import Agreement
@@ -68,8 +69,14 @@ class AreaPack:
 
     @cached_property
     def asks(self) -> Mapping[str, Ask]:
-        """Every rule by its id, the last resort among them."""
-        return {**{rule.id: rule for rule in self.routes.rules}, self.routes.otherwise.id: self.routes.otherwise}
+        """Every rule by its id, the last resort and what hangs up a drug alert among them."""
+        otherwise = self.routes.otherwise
+        return {**{rule.id: rule for rule in self.routes.rules}, otherwise.id: otherwise, **self.displays}
+
+    @cached_property
+    def displays(self) -> Mapping[str, Ask]:
+        """Who is asked to hang up a drug alert, by ids that no rule can have."""
+        return display_asks(self.agencies)
 
     @cached_property
     def respond_within(self) -> Mapping[tuple[str, Band], Within]:

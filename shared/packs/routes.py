@@ -2,34 +2,14 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from shared.contracts.vocabulary import Band, Flag, Kind, Need, Substance
-from shared.kit.calendar import Within
 from shared.packs.agencies import Citation, District, Id, Sentence, TargetName
 from shared.packs.ages import Ages
+from shared.packs.how_soon import ByBand
 from shared.packs.scoring import RuleId
 from shared.packs.source import PackModel
-
-
-def _how_soon(text: str) -> str:
-    Within.parse(text)
-    return text
-
-
-HowSoon = Annotated[str, AfterValidator(_how_soon)]
-
-
-def _for_every_band(value: object) -> object:
-    """One text stands for all bands; a mapping must name all of them, so that no band is forgotten."""
-    if not isinstance(value, dict):
-        return dict.fromkeys(Band, value)
-    if lacking := [band.value for band in Band if band.value not in value]:
-        raise ValueError(f"a mapping by band names every band; lacking: {', '.join(lacking)}")
-    return value
-
-
-ByBand = Annotated[dict[Band, HowSoon], BeforeValidator(_for_every_band)]
 
 
 class When(PackModel):

@@ -131,7 +131,7 @@ def _who(value: object) -> object:
 class Told(PackModel):
     """Somebody who is told: an agency, `agency/team` (of that team's referral), a contact's role or e-mail address.
 
-    `what`: offered, raised, chased, withdrawn, unroutable, undelivered. `says`: words of the e-mail or text message.
+    `what`: offered, raised, chased, withdrawn, unroutable, undelivered, or alert. `says`: words of the e-mail.
     """
 
     who: str

@@ -23,7 +23,7 @@ from shared.kit.journal import BadRecord, Decision, Outgoing
 from shared.packs.current import Current
 
 _SCORING = ("intake.events", "people.standings", "people.records")
-_ROUTER = ("people.scored", "referrals.answers", "notifications.outcomes", DEADLINES)
+_ROUTER = ("people.scored", "referrals.answers", "notifications.outcomes", DEADLINES, "alerts.drug")
 
 
 @dataclass(frozen=True, slots=True)

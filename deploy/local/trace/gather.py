@@ -14,9 +14,11 @@ from deploy.local.trace.tables import ATTEMPTS, DELIVERIES, SCORED, SCORED_FACTS
 from deploy.local.trace.whole import Known
 from services.router.state import Referral
 from services.scoring.profile import Evidence, Profile
+from shared.contracts.alerts import DrugAlert
 from shared.contracts.binding import message_of
 from shared.contracts.fact import Message
 from shared.contracts.people import PersonScored
+from shared.contracts.vocabulary import Kind
 from shared.kit.journal import Outgoing, Record
 from shared.kit.journal.wire import unpack
 
@@ -41,7 +43,7 @@ async def gather(connection: AsyncConnection, asked: UUID, news: News) -> model.
         person_id=subject.person_id,
         score=next((_score(one.data) for one in messages if isinstance(one.data, PersonScored)), None),
         referrals=tuple(_referral(referral) for referral in subject.referrals),
-        deliveries=await _deliveries(connection, referrals),
+        deliveries=await _deliveries(connection, [*referrals, *subject.events[:1]]),  # of an alert: by its event
         dead_letters=await dead_letters_of(connection, ids, keys),
     )
     return trace if person is None else _of_person(trace, person, news)
@@ -80,6 +82,8 @@ async def _event(connection: AsyncConnection, subject: Subject, messages: Sequen
     scored = next((message for message in messages if isinstance(message.data, PersonScored)), None)
     if scored is not None:
         return _event_of(event_id, scored, scored.data)  # type: ignore[arg-type]  # chosen for its type
+    if (alert := next((one for one in messages if isinstance(one.data, DrugAlert)), None)) is not None:
+        return _alert_of(event_id, alert, alert.data)  # type: ignore[arg-type]  # chosen for its type
     person = subject.person or await find_person(connection, subject.person_id or event_id)
     pieces = person.profile.evidence if person is not None else ()
     piece = next((piece for piece in pieces if piece.event_id == event_id), None)
@@ -96,6 +100,16 @@ def _event_of(event_id: UUID, message: Message, scored: PersonScored) -> model.E
         kind=scored.kind,
         area=scored.area,
         source=scored.event_source,
+        time=message.time,
+        accepted_time=message.accepted_time,
+    )
+
+
+def _alert_of(event_id: UUID, message: Message, alert: DrugAlert) -> model.Event:
+    return model.Event(
+        id=event_id,
+        kind=Kind.DRUG_ALERT,
+        area=alert.area,
         time=message.time,
         accepted_time=message.accepted_time,
     )

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from deploy.local.trace.model import Delivery, Event, PersonTrace, Referral, Score, Trace
 from shared.contracts.texts.catalogue import IN_ENGLISH, Catalogue
-from shared.contracts.vocabulary import BAND_SENTENCES
+from shared.contracts.vocabulary import BAND_SENTENCES, Kind
 
 BECAUSE = "because {because} ({evidence})"
 _ZONE = ZoneInfo("Europe/London")
@@ -49,7 +49,9 @@ def _event(trace: Trace) -> Iterator[Text]:
     where = f" in {event.area}" if event.area else ""
     yield _line(_named(event), f"{_at(event.time)}{where} · from {event.source or 'unknown'}", "bold cyan")
     yield _more(f"event {event.id} · accepted {_at(event.accepted_time)}")
-    if trace.person_id is None and not trace.dead_letters:
+    if event.kind is Kind.DRUG_ALERT:
+        yield _more("about nobody: told to everybody who opted in")
+    elif trace.person_id is None and not trace.dead_letters:
         yield _more("accepted and on its way: no service has decided anything yet")
     elif trace.person_id is not None:
         yield _more(f"person {trace.person_id}")

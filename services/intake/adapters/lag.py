@@ -17,7 +17,7 @@ from shared.kit.metrics import CONSUMER_LAG
 
 READS = {
     "scoring": ("intake.events", "intake.bulk", "people.standings", "people.records"),
-    "router": ("people.scored", "referrals.answers", "notifications.outcomes", "router.deadlines"),
+    "router": ("people.scored", "referrals.answers", "notifications.outcomes", "router.deadlines", "alerts.drug"),
     "notifier": ("notifications.requested", "notifications.stop"),
     GROUP: (PATTERN,),
 }

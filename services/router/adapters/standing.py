@@ -40,6 +40,7 @@ SAME_DAY = (
     select(_FIELDS["agency"], _MET, func.count())
     .where(
         _REFERRALS,
+        STATE.c.body["person_id"].astext.is_not(None),  # what must hang at a site is no help for somebody today
         _FIELDS["band"].in_([Band.NOW.value, Band.SAME_DAY.value]),
         _FIELDS["state"].not_in(_UNANSWERED),
         (_ANSWERED.is_not(None)) | (_FIELDS["state"].in_(["rerouted", "unroutable"])),

@@ -1,5 +1,6 @@
 """What no single file of a pack can tell: names that must exist in another file, dead ends, and what never happens."""
 
+from shared.packs.checks.alerts import alerts
 from shared.packs.checks.asking import asking
 from shared.packs.checks.chains import chains
 from shared.packs.checks.clocks import clocks
@@ -17,6 +18,7 @@ def problems(pack: Sources) -> list[Problem]:
     return [
         *names(pack),
         *asking(pack),
+        *alerts(pack),
         *chains(pack),
         *rules(pack.routes),
         *clocks(pack.routes),

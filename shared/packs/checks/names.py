@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from shared.packs.area import Area
+from shared.packs.checks.asks import asked, asks
 from shared.packs.checks.sources import Sources
 from shared.packs.problems import Problem
 from shared.packs.source import Place, Source
@@ -55,6 +56,13 @@ def _agreements_name_agencies(pack: Sources) -> Iterator[Problem]:
             place = ("agreements", at, "agency")
             yield pack.sharing.problem(place, agreement.agency, "no agency of that name in agencies.yaml", known)
     sharing = {agreement.agency for agreement in pack.sharing.model.agreements}
+    hear_of_nobody = _only_alerts(pack)
     for at, name in enumerate(known):
-        if name not in sharing:
+        if name not in sharing | hear_of_nobody:
             yield pack.agencies.problem(("agencies", at), name, "the agency has no agreement in sharing.yaml")
+
+
+def _only_alerts(pack: Sources) -> set[str]:
+    """Agencies that hear of drug alerts and are asked about nobody."""
+    named = {name.partition("/")[0] for place, ask in asks(pack.routes.model) for _, name in asked(place, ask)}
+    return {one.id for one in pack.agencies.model.agencies if one.alerts is not None and one.id not in named}

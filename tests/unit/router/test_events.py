@@ -7,11 +7,11 @@ import pytest
 
 from services.router.policy import Policy
 from services.router.state import PersonRow, person_key
-from shared.contracts.alerts import DrugAlert
 from shared.contracts.fact import Message
 from shared.contracts.notifications import NotificationRequested, NotificationStop
 from shared.contracts.people import ConsentChanged, ContactChanged, PersonMerged
 from shared.contracts.referrals import Appointment
+from shared.contracts.rescoring import StandingsRenewed
 from shared.contracts.vocabulary import Band, DeliveryOutcome, Flag, Kind, Need, ReferralState, Verb
 from shared.kit.ids import made_of
 from shared.kit.journal import BadRecord
@@ -248,9 +248,8 @@ def test_an_area_without_a_pack_is_a_dead_letter() -> None:
 
 
 def test_a_fact_that_is_none_of_the_routers_is_a_dead_letter() -> None:
-    alert = DrugAlert(event_id=made_of("alert"), area="walsall", text="a dangerous batch")
     with pytest.raises(BadRecord) as raised:
-        World(POLICY).take(alert)
+        World(POLICY).take(StandingsRenewed(event_id=made_of("end"), area="walsall"))
     assert raised.value.kind == "unknown-type"
 
 

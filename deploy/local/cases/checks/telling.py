@@ -66,7 +66,7 @@ def _is(view: View, who: str, request: NotificationRequested) -> bool:
 
 def _fits(view: View, wanted: Told, when: datetime, request: NotificationRequested) -> bool:
     return (
-        (wanted.what is None or request.payload_type == f"referral.{wanted.what}")
+        (wanted.what is None or request.payload_type in {f"referral.{wanted.what}", f"{wanted.what}.told"})
         and (wanted.at is None or wanted.at.fits(when, view.zone))
         and all(_says(request, words) for words in wanted.says)
     )

@@ -1,0 +1,55 @@
+"""What is said of a drug alert: to everybody who opted in, and to the team at whose site it must hang (S18).
+
+An alert goes to everybody, so nothing in it may say who somebody is: what looks like a number, an address or a mailbox
+of a person is left out. A name cannot be told from other words: who raises an alert is told that everybody reads it.
+"""
+
+import re
+from datetime import datetime
+
+from services.router.state import AlertRow, Referral
+from services.router.wording import next_door, ring, when
+from shared.contracts.notifications import Summary
+from shared.packs import AreaPack, Target
+
+LEFT_OUT = "[left out]"
+_SAYS_WHO = re.compile(
+    r"[^\s@]+@[^\s@]+"  # a mailbox
+    r"|\+?\d(?:[\s()-]{0,2}\d){6,}"  # a telephone or an NHS number
+    r"|\b\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b"  # a date, which may be of birth
+    r"|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b"  # a postcode (BS 7666)
+    r"|\b[A-Z]\d{4}[A-Z]{2}\b|\b[A-Z]\d{6}\b",  # a prison's or probation's number
+    re.IGNORECASE,
+)
+
+
+def about_nobody(text: str) -> str:
+    """The words of an alert without numbers, addresses and mailboxes by which somebody could be known."""
+    return _SAYS_WHO.sub(LEFT_OUT, text)
+
+
+def alert_summary(alert: AlertRow, pack: AreaPack, now: datetime) -> Summary:
+    """What an e-mail says to an agency that opted in."""
+    return Summary(
+        subject=f"Drug alert for {pack.area.name}",
+        lines=(
+            f"A drug alert was raised at {when(alert.raised_at, now, pack)}.",
+            f"It says: {alert.text}",
+            "Please tell everybody who should know. No answer is needed.",
+        ),
+    )
+
+
+def display_summary(what: str, referral: Referral, pack: AreaPack, target: Target, now: datetime) -> Summary:
+    """What an e-mail says to a team that must hang it up, and to whoever is told that it does not hang."""
+    until = when(referral.respond_by, now, pack)
+    lines = (
+        f"In {pack.area.name} {referral.because}",
+        f"For: {target.agency.name}, {target.team.name}.",
+        f"Please say by {until} that it hangs: answer close.",
+        f"Questions: ring {ring(target.duty_contact)}.",
+        f"Next open door: {next_door(target, now, pack)}.",
+        f"Referral {referral.referral_id}",
+    )
+    first = "A drug alert to hang up" if what == "referral.offered" else "A drug alert does not hang yet"
+    return Summary(subject=f"{first}: answer by {until}", lines=lines)
