@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from services.router.declines import declined
 from services.router.happenings import not_attended
 from services.router.life_cycle import HANGING, LIFE_CYCLE, Step, after, allowed
-from services.router.offering import move_on
 from services.router.pen import Pen
 from services.router.state import Referral
 from shared.contracts.fact import Message
@@ -31,6 +31,7 @@ def answer_given(pen: Pen, message: Message, answer: AnswerGiven) -> str:
         "clock": None,
         "answered_at": referral.answered_at or pen.now,
         "outcome": answer.outcome,
+        "declined_because": answer.reason,
         "appointment": answer.appointment or referral.appointment,
     }
     referral = pen.happened(referral, state.value, state, reason, **more)
@@ -68,7 +69,7 @@ def _because(answer: AnswerGiven) -> str:
 
 def _declined(pen: Pen, referral: Referral, answer: AnswerGiven, reason: str) -> None:
     if referral.person_id is None or answer.reason is not DeclineReason.PERSON_DECLINED:
-        move_on(pen, referral, reason)
+        declined(pen, referral, reason)
         return
     state = LIFE_CYCLE[referral.state][Step.WITHDRAW]
     why = "the person wants no referral now; it is offered again at the next event"

@@ -37,6 +37,7 @@ class Standing:
     by_state: Sequence[tuple[str, str, int]] = ()
     due_in_s: Sequence[tuple[str, float]] = ()
     same_day: Sequence[tuple[str, bool, int]] = ()
+    declines: Sequence[tuple[str, str, int]] = ()
 
 
 class Standings(Collector):
@@ -46,7 +47,7 @@ class Standings(Collector):
         self.last = Standing()
 
     def collect(self) -> Iterable[Metric]:
-        """The three families of interfaces.md."""
+        """The three families of interfaces.md, and declines by reason."""
         referrals = GaugeMetricFamily("sameday_referrals", "Referrals by state", labels=["state", "agency"])
         due = GaugeMetricFamily(
             "sameday_answers_due_seconds",
@@ -56,13 +57,18 @@ class Standings(Collector):
         met = CounterMetricFamily(
             "sameday_same_day", "Referrals for today: answered in time or not", labels=["agency", "met"]
         )
+        declines = CounterMetricFamily(
+            "sameday_declines", "Referrals an agency declined, by its reason", labels=["agency", "reason"]
+        )
         for agency, state, number in self.last.by_state:
             referrals.add_metric([state, agency], number)
         for agency, seconds in self.last.due_in_s:
             due.add_metric([agency], seconds)
         for agency, kept, number in self.last.same_day:
             met.add_metric([agency, str(kept).lower()], number)
-        return [referrals, due, met]
+        for agency, reason, number in self.last.declines:
+            declines.add_metric([agency, reason], number)
+        return [referrals, due, met, declines]
 
 
 def standings() -> Standings:

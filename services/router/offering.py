@@ -91,6 +91,7 @@ def open_next(pen: Pen, before: Referral, name: str, why: str) -> Referral:
             "duty_told": False,
             "appointment": None,
             "outcome": None,
+            "declined_because": None,
             "told": (),
             "history": (),
         }

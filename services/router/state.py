@@ -10,7 +10,7 @@ from services.router.life_cycle import OVER
 from shared.contracts.intake import Person
 from shared.contracts.people import PersonScored, Score
 from shared.contracts.referrals import Appointment
-from shared.contracts.vocabulary import Band, Flag, Kind, Need, Outcome, ReferralState, Substance
+from shared.contracts.vocabulary import Band, DeclineReason, Flag, Kind, Need, Outcome, ReferralState, Substance
 
 SCHEMA = 1
 
@@ -121,6 +121,7 @@ class Referral(Part):
     duty_told: bool = False
     appointment: Appointment | None = None
     outcome: Outcome | None = None
+    declined_because: DeclineReason | None = None
     told: tuple[Told, ...] = ()
     history: tuple[Happened, ...] = ()
 

@@ -27,6 +27,7 @@ _SUBJECTS = {
     "referral.informed": "For your information: a referral",
     "referral.reminded": "A reminder: a referral",
     "referral.withdrawn": "No longer yours: a referral",
+    "referral.declined": "A decline to look into: a referral",
     "referral.unroutable": "Nobody has taken a referral",
     "referral.undelivered": "A referral may not have arrived",
 }

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from shared.contracts.vocabulary import Band, Kind
+from shared.contracts.vocabulary import Band, DeclineReason, Kind
 from shared.kit.calendar import Calendar, Within
 from shared.packs.agencies import Agency, Contact, Team
 from shared.packs.area import Area
+from shared.packs.declines import OnDecline
 from shared.packs.displays import display_asks
 from shared.packs.hours import calendar
 from shared.packs.routes import Ask, Occasion, Route, Routes
@@ -89,6 +90,11 @@ class AreaPack:
         """By rule and band: how long silence may last before the agency is asked again."""
         default = self.routes.chase_after
         return _spans({rule: ask.chase_after or default for rule, ask in self.asks.items()})
+
+    def on_decline(self, rule_id: str, reason: DeclineReason) -> OnDecline | None:
+        """What a decline for this reason comes to: as the rule says, else the file; None where neither does."""
+        own = self.asks[rule_id].on_decline if rule_id in self.asks else {}
+        return own.get(reason) or self.routes.on_decline.get(reason)
 
     def calendar_of(self, agency: Agency, team: Team) -> Calendar:
         """When a team's door is open."""

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from shared.contracts.vocabulary import Band, Flag, Kind, Need, Substance
 from shared.packs.agencies import Citation, District, Id, Sentence, TargetName
 from shared.packs.ages import Ages
+from shared.packs.declines import Declined, OnDecline
 from shared.packs.how_soon import ByBand
 from shared.packs.scoring import RuleId
 from shared.packs.source import PackModel
@@ -83,6 +84,7 @@ class Ask(PackModel):
     clock: Literal["event", "referral"] = "referral"
     respond_within: ByBand | None = None
     chase_after: ByBand | None = None
+    on_decline: dict[Declined, OnDecline] = Field(default_factory=dict)
     because: Sentence
     source: Citation
 
@@ -130,10 +132,14 @@ class NoReferral(PackModel):
 
 
 class Routes(PackModel):
-    """The whole file. `chase_after` counts from the offer, or from the opening when the door is shut."""
+    """The whole file. `chase_after` counts from the offer, or from the opening when the door is shut.
+
+    `on_decline`: what comes of a decline besides that the next is asked, by reason; what a rule says comes first.
+    """
 
     respond_within: ByBand
     chase_after: ByBand
+    on_decline: dict[Declined, OnDecline] = Field(default_factory=dict)
     no_referral: NoReferral
     rules: Annotated[tuple[Route, ...], Field(min_length=1)]
     otherwise: Otherwise

@@ -20,7 +20,10 @@ AT_MOST_SHARE = 0.05
 """Most of the time that may go into reading: with many rows it is read less often."""
 
 _INSTANT = TIMESTAMP(timezone=True)
-_FIELDS = {name: STATE.c.body[name].astext for name in ("agency", "state", "band", "respond_by", "answered_at")}
+_FIELDS = {
+    name: STATE.c.body[name].astext
+    for name in ("agency", "state", "band", "respond_by", "answered_at", "declined_because")
+}
 _REFERRALS = STATE.c.key.like("referral:%")
 _RESPOND_BY, _ANSWERED = cast(_FIELDS["respond_by"], _INSTANT), cast(_FIELDS["answered_at"], _INSTANT)
 _UNANSWERED = [state.value for state in WAITING]
@@ -48,16 +51,24 @@ SAME_DAY = (
     .group_by(_FIELDS["agency"], _MET)
 )
 
+DECLINES = (
+    select(_FIELDS["agency"], _FIELDS["declined_because"], func.count())
+    .where(_REFERRALS, _FIELDS["declined_because"].is_not(None))
+    .group_by(_FIELDS["agency"], _FIELDS["declined_because"])
+)
+
 
 async def read(connection: AsyncConnection) -> Standing:
     """One look at the rows."""
     by_state = (await connection.execute(BY_STATE)).tuples().all()
     due = (await connection.execute(DUE)).tuples().all()
     same_day = (await connection.execute(SAME_DAY)).tuples().all()
+    declines = (await connection.execute(DECLINES)).tuples().all()
     return Standing(
         [(agency, state, number) for agency, state, number in by_state],
         [(agency, seconds) for agency, seconds in due],
         [(agency, met, number) for agency, met, number in same_day],
+        [(agency, reason, number) for agency, reason, number in declines],
     )
 
 
