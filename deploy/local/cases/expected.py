@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from deploy.local.cases.given import IN_WORDS, SOMEBODY
+from deploy.local.cases.lists import OnList
 from deploy.local.cases.times import When
 from shared.contracts.vocabulary import Band, Item, ReferralState
 from shared.packs.agencies import TargetName
@@ -113,6 +114,7 @@ class Expect(PackModel):
     left: tuple[Move, ...] = ()
     alert: tuple[str, ...] = ()
     stopped: Literal[True] | None = None
+    lists: tuple[OnList, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

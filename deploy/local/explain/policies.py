@@ -1,4 +1,4 @@
-"""The area packs as scoring and router go by them."""
+"""The area packs as scoring and router go by them, and as lists do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from services.scoring.handle import ScoreEvent
 from services.scoring.policy import Policy as AreaPolicy
 from services.scoring.policy import load_policies
 from shared.packs import AreaPack, load_packs
+from shared.packs.list_names import load_lists
+from shared.packs.lists import Lists
 
 _SECRET = b"seals ids that nobody sees"
 
@@ -20,11 +22,12 @@ class Policies:
 
     packs: Mapping[str, AreaPack]
     areas: Mapping[str, AreaPolicy]
+    lists: Mapping[str, Lists]
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Raises PackError with file and line."""
-        return cls(load_packs(folder), load_policies(folder))
+        return cls(load_packs(folder), load_policies(folder), load_lists(folder))
 
     @property
     def scorer(self) -> ScoreEvent:

@@ -1,12 +1,13 @@
 """What a list looks at: one person (or an address) with all that is known, and every referral about them. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.router.life_cycle import OVER
+from services.scoring.fold import folded
 from services.scoring.profile import Evidence, Profile
 from shared.contracts.vocabulary import Band, Kind, Outcome, ReferralState
 
@@ -95,6 +96,13 @@ class Span:
     def day(self, moment: datetime) -> date:
         """The local date of a moment."""
         return moment.astimezone(self.zone).date()
+
+
+def life_of(person_id: UUID, parts: Sequence[Profile], asks: Iterable[Ask]) -> Life:
+    """Whoever goes by an id, of what each of their origins holds. Who has no number and no detail is an address."""
+    named = any(part.identifiers or part.details for part in parts)
+    # Nobody's numbers are shown here: which of them are in use is not asked.
+    return Life(folded(person_id, 0, (), parts), in_order(asks), address=not named)
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:

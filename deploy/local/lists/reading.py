@@ -16,11 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.local.fairness.people import survivor
 from deploy.local.fairness.reading import aliases, each_row, joined
-from deploy.local.lists.lives import Ask, Life, Step, in_order
+from deploy.local.lists.lives import Ask, Life, Step, life_of
 from deploy.local.lists.making import Occasion, begun
 from deploy.local.lists.rows import Row
 from deploy.local.trace.tables import PEOPLE, REFERRALS, SCORED
-from services.scoring.fold import folded
 from services.scoring.identity import person_key
 from services.scoring.profile import Profile
 from shared.contracts.vocabulary import Band, Kind, Outcome, ReferralState
@@ -76,11 +75,8 @@ class Reading:
         """Origins that may not be all of a person."""
         return frozenset({*self.now_is.keys(), *self.now_is.values()})
 
-    def _life(self, person_id: UUID, parts: list[Profile]) -> Life:
-        named = any(part.identifiers or part.details for part in parts)
-        # Nobody's numbers are shown here: which of them are in use is not asked.
-        profile = folded(person_id, 0, (), parts)
-        return Life(profile, in_order(self.asks.get(person_id, ())), address=not named)
+    def _life(self, person_id: UUID, parts: Sequence[Profile]) -> Life:
+        return life_of(person_id, parts, self.asks.get(person_id, ()))
 
 
 async def lists_made(url: str, lists: Sequence[AnyList], occasion: Occasion) -> list[tuple[AnyList, list[Row]]]:
@@ -133,10 +129,10 @@ def _people(area: str, several: Collection[UUID]) -> Select[Any]:
 
 
 def _asks(area: str) -> Select[Any]:
-    """Referrals about somebody or about an address."""
+    """Referrals about somebody or about an address; an alert is about nobody."""
     ask = _ASK.render_derived(name="ask", with_types=True)
     query = select(*(part for part in ask.c if part.name != "area")).select_from(REFERRALS).join(ask, onclause=true())
-    return query.where(REFERRALS.c.key.startswith("referral:"), ask.c.area == area)
+    return query.where(REFERRALS.c.key.startswith("referral:"), ask.c.area == area, ask.c.person_id.is_not(None))
 
 
 def _heard(lists: Sequence[AnyList], occasion: Occasion) -> Select[Any]:

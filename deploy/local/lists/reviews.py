@@ -85,7 +85,7 @@ def belongs(life: Life, facts: Facts, group: Group, lists: Lists) -> bool:
     times = [ask.offered_at for ask in life.asks if ask.agency in group.asked and ask.offered_at <= facts.moment.at]
     criteria = (lists.criterion[id_] for id_ in group.any_of)
     held = (holding(facts, one, lists.criteria.current_days(one)) for one in criteria)
-    times += [known.time for one in held if one is not None for known in one.known.values() if known.value]
+    times += [known.time for one in held if one is not None for known in one.known.values() if known.value is not False]
     return any(ended is None or time > ended for time in times)
 
 

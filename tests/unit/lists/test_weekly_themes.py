@@ -137,6 +137,16 @@ def test_whoever_the_beacon_was_asked_about_is_looked_at() -> None:
     assert listed("no-medical-review", MONDAY, life(met, asks=[elsewhere])) == []
 
 
+def test_who_is_assessed_on_the_very_day_is_looked_at() -> None:
+    asked = on(MONDAY, "assessment_recorded", answers={"never.medical_review": 1})
+    assert listed("no-medical-review", MONDAY, life(asked)) == [ALEX]
+
+
+def test_a_no_to_being_in_treatment_makes_nobody_a_service_user() -> None:
+    said_no = on(before(30), "police_contact", answers={"flag.in_treatment": 0, "flag.opioid_treatment": 0})
+    assert listed("no-medical-review", MONDAY, life(said_no)) == []
+
+
 def test_who_completed_treatment_is_no_longer_looked_at_until_they_come_again() -> None:
     done = [on(before(200), **TREATED), on(before(100), "treatment_completed")]
     again = ask("the-beacon/entry-into-service", offered=at(before(10)))
