@@ -20,6 +20,7 @@ COMMANDS = {
     "publish": "Send real files through intake as an integrator would.",
     "watch": "Follow the facts on the topics live.",
     "trace": "Everything that happened to an event, a referral or a person.",
+    "why": "What it waits for, since when, what happens next; or why an agency was not told.",
     "topics": "The difference between deploy/topics.yaml and the cluster; create what is missing.",
     "agencies": "Agencies and teams of the area packs: hours today, load, endpoints.",
     "endpoints": "Where an agency is told: add, list, test, disable.",

@@ -12,6 +12,7 @@ from deploy.local.trace.dead import dead_letters_of
 from deploy.local.trace.subject import Subject, find_person, find_subject
 from deploy.local.trace.tables import ATTEMPTS, DELIVERIES, SCORED, SCORED_FACTS
 from deploy.local.trace.whole import Known
+from services.router.life_cycle import OVER
 from services.router.state import Referral
 from services.scoring.profile import Evidence, Profile
 from shared.contracts.alerts import DrugAlert
@@ -25,15 +26,17 @@ from shared.kit.journal.wire import unpack
 _NEVER = datetime.min.replace(tzinfo=UTC)
 News = Callable[[Profile], tuple[str, ...] | None]
 """What changed about a person lately; None where that cannot be said."""
+Stands = Callable[[Referral], str | None]
+"""What a referral waits for, as `sameday why` says it; None where that cannot be said."""
 
 
-async def gather(connection: AsyncConnection, asked: UUID, news: News) -> model.Trace | None:
+async def gather(connection: AsyncConnection, asked: UUID, news: News, stands: Stands) -> model.Trace | None:
     """The trace of this id; None when no service has heard of it. Raises what the database raises."""
     subject = await find_subject(connection, asked)
     if subject is None:
         dead = await dead_letters_of(connection, [asked], [])
         return model.Trace(event=None, person_id=None, score=None, dead_letters=dead) if dead else None
-    messages = await _messages(connection, subject.events[:1])
+    messages = await messages_of(connection, subject.events[:1])
     referrals = [referral.referral_id for referral in subject.referrals]
     ids = {*subject.events, *(message.id for message in messages)}
     person = subject.person
@@ -42,7 +45,7 @@ async def gather(connection: AsyncConnection, asked: UUID, news: News) -> model.
         event=await _event(connection, subject, messages),
         person_id=subject.person_id,
         score=next((_score(one.data) for one in messages if isinstance(one.data, PersonScored)), None),
-        referrals=tuple(_referral(referral) for referral in subject.referrals),
+        referrals=tuple(_referral(referral, stands) for referral in subject.referrals),
         deliveries=await _deliveries(connection, [*referrals, *subject.events[:1]]),  # of an alert: by its event
         dead_letters=await dead_letters_of(connection, ids, keys),
     )
@@ -59,7 +62,7 @@ def _of_person(trace: model.Trace, person: Known, news: News) -> model.PersonTra
     )
 
 
-async def _messages(connection: AsyncConnection, events: Sequence[UUID]) -> list[Message]:
+async def messages_of(connection: AsyncConnection, events: Sequence[UUID]) -> list[Message]:
     """What scoring told the world because of these events."""
     same = (
         (SCORED_FACTS.c.day == SCORED.c.day)
@@ -127,7 +130,7 @@ def _score(scored: PersonScored) -> model.Score:
     )
 
 
-def _referral(referral: Referral) -> model.Referral:
+def _referral(referral: Referral, stands: Stands) -> model.Referral:
     return model.Referral(
         id=referral.referral_id,
         agency=referral.agency,
@@ -135,6 +138,7 @@ def _referral(referral: Referral) -> model.Referral:
         state=referral.state,
         respond_by=referral.respond_by,
         history=tuple(model.Step(at=one.at, state=one.state, reason=one.reason) for one in referral.history),
+        now=stands(referral) if referral.state not in OVER else None,
     )
 
 

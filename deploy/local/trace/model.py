@@ -46,7 +46,7 @@ class Step(Part):
 
 
 class Referral(Part):
-    """One ask to one agency."""
+    """One ask to one agency. `now` is a sentence for people on what it waits for, None where the packs cannot say."""
 
     id: UUID
     agency: str
@@ -54,6 +54,7 @@ class Referral(Part):
     state: ReferralState
     respond_by: datetime | None
     history: tuple[Step, ...]
+    now: str | None = Field(default=None, exclude=True)
 
 
 class Attempt(Part):

@@ -13,6 +13,7 @@ SCORED_FACTS = _SCORING["scoring.journal_facts"]
 PEOPLE = _SCORING["scoring.state"]
 PROGRESS = _SCORING["scoring.progress"]
 REFERRALS = _ROUTER["router.state"]
+ROUTED = _ROUTER["router.journal"]
 DELIVERIES = notifier.delivery
 ATTEMPTS = notifier.attempt
 

@@ -95,6 +95,8 @@ def _named(event: Event) -> str:
 def _referral(referral: Referral) -> Iterator[Text]:
     yield _line("referral", f"{referral.agency}, {referral.team} · {referral.state}", "bold magenta")
     yield _more(f"{referral.id} · answer by {_at(referral.respond_by)}")
+    if referral.now is not None:
+        yield _more(referral.now)
     for step in referral.history:
         yield _more(f"{_at(step.at)}  {step.state:<14} {step.reason}")
 

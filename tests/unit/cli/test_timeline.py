@@ -97,3 +97,19 @@ def test_only_of_a_person_the_json_says_more() -> None:
     of_event = model.Trace(event=None, person_id=ONE, score=None)
     assert set(of_event.model_dump()) == {"event", "person_id", "score", "referrals", "deliveries", "dead_letters"}
     assert set(person().model_dump()) - set(of_event.model_dump()) == {"formerly", "changed", "events", "older"}
+
+
+def test_an_open_referral_says_what_it_waits_for_to_people_and_not_to_programs() -> None:
+    waits = "It waits for an answer of The Beacon, since 10:05 today."
+    one = model.Referral(
+        id=ONE,
+        agency="the-beacon",
+        team="walk-in-desk",
+        state=ReferralState.OFFERED,
+        respond_by=AT,
+        history=(),
+        now=waits,
+    )
+    trace = model.Trace(event=None, person_id=ONE, score=None, referrals=(one,))
+    assert waits in shown(trace)
+    assert "now" not in trace.model_dump()["referrals"][0]

@@ -1,0 +1,70 @@
+"""`sameday why`."""
+
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from deploy.local.home import Running, find
+from deploy.local.options import Home, Json
+from deploy.local.talk import answer, tell
+
+if TYPE_CHECKING:
+    from deploy.local.why.model import Why
+
+_NOT_FOUND = 1
+_COULD_NOT_CHECK = 3
+
+
+def run(
+    subject: Annotated[UUID, typer.Argument(metavar="ID", help="Id of an event, a referral or a person.")],
+    not_agency: Annotated[
+        str | None, typer.Option("--not", metavar="AGENCY", help="Say why this agency was not told.")
+    ] = None,
+    home: Home = None,
+    *,
+    json: Json = False,
+) -> None:
+    """What it waits for, since when, what happens next and when, in sentences; or why an agency was not told.
+
+    It reads and changes nothing. Exit 1 when nothing is known of the id.
+
+    Example: sameday why 0a1b2c3d-0000-5000-8000-000000000000 --not the-beacon
+    """
+    found = _found(find(home), subject, not_agency)
+    if json:
+        answer(found.model_dump_json())
+        return
+    for sentence in found.sentences:
+        answer(sentence)
+    for one in found.referrals if found.not_told is None else ():
+        answer(one.sentence)
+    for sentence in found.not_told.sentences if found.not_told is not None else ():
+        answer(sentence)
+
+
+def _found(running: Running, subject: UUID, agency: str | None) -> "Why":
+    import asyncio  # noqa: PLC0415 - `--help` needs none of it
+
+    from deploy.local.why.answering import answered  # noqa: PLC0415
+    from deploy.local.why.reading import known_of  # noqa: PLC0415
+    from shared.kit import clock  # noqa: PLC0415
+    from shared.packs import PackError, load_packs  # noqa: PLC0415
+
+    now = clock.now()
+    try:
+        packs = load_packs(running.areas)
+        known = asyncio.run(known_of(running, subject, now))
+    except OSError as error:
+        tell(f"the database does not answer: {error}")
+        raise typer.Exit(_COULD_NOT_CHECK) from None
+    except PackError as error:
+        tell(f"the area packs are not in order: {error}")
+        raise typer.Exit(_COULD_NOT_CHECK) from None
+    if known is None:
+        tell(f"nothing is known of {subject}: no event, referral, person or dead letter has this id")
+        raise typer.Exit(_NOT_FOUND)
+    try:
+        return answered(subject, known, packs, now, agency)
+    except KeyError:
+        raise typer.BadParameter(f"no agency of the area is called {agency}", param_hint="--not") from None
