@@ -59,6 +59,8 @@ def accept_native(sent: Envelope, key: Key, now: datetime, area_of: AreaOf) -> A
 def _received(sent: Envelope, kind: Kind, data: NativeEvent) -> EventReceived:
     if reason := lacking(kind, data):
         raise invalid(Fault("/data", reason))
+    if data.expires_at is not None and data.expires_at <= sent.time:
+        raise invalid(Fault("/data/expires_at", "it ended before it happened"))
     return EventReceived(
         event_id=made_of(sent.source, sent.id),
         kind=kind,
@@ -76,6 +78,7 @@ def _received(sent: Envelope, kind: Kind, data: NativeEvent) -> EventReceived:
         wishes_site=data.wishes_site,
         note=data.note,
         expected_on=data.expected_on,
+        expires_at=data.expires_at,
         merge=data.merge,
         review=data.review,
     )

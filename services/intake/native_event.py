@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
 from shared.contracts.intake import Area, LocalId, Merge, Note, Observation, Person, Place, Review
 from shared.contracts.vocabulary import Flag, Kind, Need, Substance
@@ -81,6 +81,7 @@ class NativeEvent(BaseModel):
     wishes_site: Site | None = Field(default=None, description="Where the person wishes to be seen.")
     note: Note | None = None
     expected_on: date | None = Field(default=None, description="The day on which what is announced will happen.")
+    expires_at: AwareDatetime | None = Field(default=None, description="When what is offered ends: a bed.")
     merge: SentMerge | None = Field(default=None, description="Of person_merged: the record that was removed.")
     review: SentReview | None = Field(default=None, description="Of identity_reviewed: what was said of two records.")
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from services.router.clocks import follow_up_clock
 from services.router.declines import declined
+from services.router.ending import ended, has_ended
 from services.router.happenings import not_attended
-from services.router.life_cycle import HANGING, LIFE_CYCLE, Step, after, allowed
+from services.router.life_cycle import HANGING, LIFE_CYCLE, WAITING, Step, after, allowed
 from services.router.pen import Pen
 from services.router.state import Referral
 from shared.contracts.fact import Message
@@ -23,16 +25,19 @@ def answer_given(pen: Pen, message: Message, answer: AnswerGiven) -> str:
     referral = pen.referral(answer.referral_id)
     if referral is None or referral.agency != answer.agency:
         return pen.refuse(answer, None, (), "no referral of yours has this id")
+    if referral.state in WAITING and has_ended(referral, message.accepted_time):
+        return pen.refuse(answer, referral, (), ended(referral, pen.pack(referral), pen.now))
     if (wrong := _wrong(referral, answer)) is not None:
         return pen.refuse(answer, referral, allowed(referral.state, _table(referral)), wrong)
     state = _table(referral)[referral.state][answer.verb]
     reason = f"{referral.agency} answered {answer.verb.value}" + _because(answer)
+    target, appointment = pen.target(referral), answer.appointment or referral.appointment
+    referral = referral.model_copy(update={"appointment": appointment})
     more = {
-        "clock": None,
+        "clock": follow_up_clock(pen.pack(referral), referral, state, target, pen.now) if target is not None else None,
         "answered_at": referral.answered_at or pen.now,
         "outcome": answer.outcome,
         "declined_because": answer.reason,
-        "appointment": answer.appointment or referral.appointment,
     }
     referral = pen.happened(referral, state.value, state, reason, **more)
     if state is ReferralState.DECLINED:

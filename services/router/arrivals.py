@@ -5,11 +5,14 @@ from uuid import UUID
 
 from services.router.life_cycle import OVER, WITH_SOMEBODY
 from services.router.matching import Chain, more_urgent
-from services.router.offering import make_more_urgent, open_first
+from services.router.offering import open_first, pass_on
 from services.router.pen import Pen
+from services.router.places import chosen
+from services.router.raising import make_more_urgent
 from services.router.state import Heard, PersonRow, Referral
 from shared.contracts.fact import Message
 from shared.contracts.people import PersonScored
+from shared.contracts.vocabulary import ReferralState
 
 REPEAT_WITHIN = timedelta(minutes=10)
 """Two reports of the same person, kind and place this close are most likely of one event (journal.md, *intake*)."""
@@ -49,12 +52,19 @@ def ask(pen: Pen, scored: PersonScored, chain: Chain, base: UUID) -> str:
     person = pen.person(scored.person_id)
     if (referral := _held(pen, person, chain)) is not None:
         make_more_urgent(pen, referral, scored, chain)
-        return f"{referral.target} is asked already and hears of it again ({chain.rule_id})"
-    referral = open_first(pen, person, scored, chain, base)
+        waits = referral.state is ReferralState.OPENED
+        heard = "has it on its waiting list" if waits else "is asked already and hears of it again"
+        return f"{referral.target} {heard} ({chain.rule_id})"
+    choice = chosen(pen, scored.area, chain)
+    if (has := next((key for key, name in person.open.items() if name == choice.name), None)) is not None:
+        pass_on(pen, has, "; ".join((*choice.notes, "it is asked of you, who have this person already")))
+        return f"{choice.name} has this person already and hears of it ({chain.rule_id})"
+    referral = open_first(pen, scored, chain, base, choice)
     if referral.state in OVER:
         return referral.history[-1].reason
     pen.keep_person(person.model_copy(update={"open": {**person.open, referral.referral_id: referral.target}}))
-    return f"{referral.target} is asked ({chain.rule_id})"
+    asked = "is asked" if choice.waits is None else "has no place yet and it waits for one"
+    return f"{referral.target} {asked} ({chain.rule_id})"
 
 
 def _knowing(pen: Pen, person: PersonRow, scored: PersonScored) -> PersonRow:
@@ -80,8 +90,9 @@ def _held(pen: Pen, person: PersonRow, chain: Chain) -> Referral | None:
 
 
 def _same_ask(referral: Referral, chain: Chain) -> bool:
-    again = referral.target == chain.candidates[0] or (referral.rule == chain.rule_id and not chain.shared_by)
-    return again and referral.target in chain.candidates
+    asked = referral.instead_of or referral.target
+    again = asked == chain.candidates[0] or (referral.rule == chain.rule_id and not chain.shared_by)
+    return again and asked in chain.candidates
 
 
 def _repeats(person: PersonRow, scored: PersonScored, at: datetime) -> Heard | None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from services.router.state import Clock, Referral
-from shared.contracts.vocabulary import Band
+from shared.contracts.vocabulary import Band, ReferralState
 from shared.packs import AreaPack, Target
 
 AT_LEAST = timedelta(minutes=15)
@@ -24,9 +24,9 @@ def answer_by(pack: AreaPack, ask: tuple[str, Band], target: Target, happened_at
 def chase_clock(referral: Referral, pack: AreaPack, target: Target, now: datetime) -> Clock:
     """The agency is asked again some time after the offer or after its door opens; halfway at the latest.
 
-    It belongs to the step that is being written: the version after this one.
+    What ends by itself waits for no door. The clock belongs to the step that is being written: the version after this one.
     """
-    opens = target.calendar.next_opening(now)
+    opens = target.calendar.next_opening(now) if referral.ends_at is None else None
     begins = opens if opens is not None and opens < referral.respond_by else now
     wait = pack.chase_after[rule_of(pack, referral), referral.band]
     chase_at = min(wait.after(begins, target.calendar), begins + (referral.respond_by - begins) / 2)
@@ -34,8 +34,52 @@ def chase_clock(referral: Referral, pack: AreaPack, target: Target, now: datetim
 
 
 def expiry_clock(referral: Referral) -> Clock:
-    """Nobody answered the chase either: at the deadline the next is asked."""
-    return Clock(rule="expire", due_at=referral.respond_by, version=referral.version)
+    """Nobody answered the chase either: at the deadline the next is asked, or a named person is told."""
+    until = referral.clock.until if referral.clock is not None else None
+    return Clock(rule="expire", due_at=until or referral.respond_by, version=referral.version)
+
+
+def news_clock(referral: Referral, pack: AreaPack, target: Target, due: datetime, now: datetime) -> Clock:
+    """For a team that has the person and hears news that cannot wait: chased and due as if it were asked anew.
+
+    `respond_by` stays the first answer's: whether that came in time is measured.
+    """
+    chase = chase_clock(referral.model_copy(update={"respond_by": due}), pack, target, now)
+    return chase.model_copy(update={"until": due})
+
+
+def follow_up_clock(
+    pack: AreaPack, referral: Referral, state: ReferralState, target: Target, now: datetime
+) -> Clock | None:
+    """After an answer: when to ask what became of it, counted from the appointment where there is one to come.
+
+    None where the pack asks nothing in that state. It belongs to the step that is being written.
+    """
+    within = pack.follow_up.get(state)
+    if within is None:
+        return None
+    begins = now
+    if state is ReferralState.SCHEDULED and referral.appointment is not None:
+        begins = max(now, referral.appointment.at)
+    due = within.after(begins, target.calendar)
+    return Clock(rule="chase", due_at=due, version=referral.version + 1, until=within.after(due, target.calendar))
+
+
+def waiting_clock(referral: Referral, until: datetime | None = None) -> Clock:
+    """Who waits for a place waits no longer than the answer may take, and is looked at again at `until`.
+
+    It belongs to the step that is being written: the version after this one.
+    """
+    return Clock(
+        rule="wait", due_at=min(until or referral.respond_by, referral.respond_by), version=referral.version + 1
+    )
+
+
+def clock_of(referral: Referral, pack: AreaPack, target: Target, now: datetime) -> Clock:
+    """The clock of one that nobody has answered: it is asked again, or waits for a place."""
+    if referral.state is ReferralState.OPENED:
+        return waiting_clock(referral, referral.clock.due_at if referral.clock is not None else None)
+    return chase_clock(referral, pack, target, now)
 
 
 def rule_of(pack: AreaPack, referral: Referral) -> str:

@@ -15,6 +15,7 @@ from services.router.policy import Policy
 from services.router.rejudged import person_rescored
 from services.router.renames import person_merged, person_split
 from services.router.silence import deadline_due
+from services.router.waiting import hand_out
 from shared.contracts.alerts import DrugAlert
 from shared.contracts.cohorts import CohortEntered, CohortLeft
 from shared.contracts.deadlines import DeadlineDue
@@ -65,4 +66,6 @@ def decide(policy: Policy, rows: Mapping[str, Row], message: Message, now: datet
     if isinstance(message.data, DeadlineDue):
         now = max(now, message.data.due_at)
     pen = Pen(policy, rows, message, now)
-    return pen.decision(way(pen, message, message.data))
+    reason = way(pen, message, message.data)
+    hand_out(pen)
+    return pen.decision(reason)

@@ -5,6 +5,7 @@ from services.router.pen import Pen
 from services.router.state import PersonRow
 from shared.contracts.fact import Message
 from shared.contracts.people import ConsentChanged, PersonStopped
+from shared.contracts.vocabulary import ReferralState
 
 
 def person_stopped(pen: Pen, _message: Message, stopped: PersonStopped) -> str:
@@ -42,5 +43,8 @@ def _withdraw_all(pen: Pen, person: PersonRow, step: Step, reason: str) -> None:
             continue
         # By referral too: what is on its way may name an id that the person had before a split.
         pen.stop(referral=referral, version=referral.version, why=reason)
+        was_told = referral.state is not ReferralState.OPENED
         referral = pen.happened(referral, state.value, state, reason, clock=None)
-        pen.keep(pen.tell_agency(referral, "referral.withdrawn", reason, about_person=False))
+        if was_told:
+            referral = pen.tell_agency(referral, "referral.withdrawn", reason, about_person=False)
+        pen.keep(referral)

@@ -7,22 +7,48 @@ from typing import Any
 from uuid import UUID
 
 from services.router.decide import decide
-from services.router.offering import case_of, next_candidate
+from services.router.offering import candidates_left, case_of
 from services.router.policy import Policy
 from services.router.state import PersonRow, Referral, alert_key, person_key, referral_key
+from services.router.team import team_key
 from shared.contracts.alerts import DrugAlert
 from shared.contracts.binding import message_of
 from shared.contracts.cohorts import CohortEntered
 from shared.contracts.deadlines import DeadlineDue
 from shared.contracts.fact import Fact, Message
 from shared.contracts.notifications import NotificationOutcome
-from shared.contracts.people import PersonMerged, PersonScored, PersonSplit
+from shared.contracts.people import ConsentChanged, PersonMerged, PersonScored, PersonSplit, PersonStopped
 from shared.contracts.referrals import AnswerGiven
 from shared.contracts.vocabulary import Verb
 from shared.kit.journal import BadRecord, Decision, Identity, Record, Row
 from shared.kit.journal.unread import Seen, Unread
 
 Rows = Mapping[str, Row]
+
+
+def limited_teams(policy: Policy, message: Message, rows: Rows) -> set[str]:
+    """Rows of teams that may be full or away and that this fact may concern; of most facts there are none.
+
+    What such a fact needs beyond them hangs on what they have, and is found by trial.
+    """
+    fact = message.data
+    if isinstance(fact, PersonScored):
+        plan = policy.plan(message, fact) if fact.area in policy.packs else ()
+        return _limited(policy, fact.area, (name for chain in plan for name in chain.candidates))
+    if isinstance(fact, AnswerGiven | DeadlineDue):
+        body = _body(rows, referral_key(fact.referral_id))
+        if body is None:
+            return set()
+        names = (f"{body['agency']}/{body['team']}", *body["remaining"])
+        return _limited(policy, body["area"], names)
+    if isinstance(fact, PersonStopped | ConsentChanged) and (person := _person(fact.person_id, rows)) is not None:
+        return {key for area in policy.packs for key in _limited(policy, area, person.open.values())}
+    return set()
+
+
+def _limited(policy: Policy, area: str, names: Iterable[str]) -> set[str]:
+    pack = policy.packs.get(area)
+    return {team_key(area, name) for name in names if name in pack.limited} if pack is not None else set()
 
 
 class RouteFacts:
@@ -47,6 +73,11 @@ class RouteFacts:
 
     def keys(self, message: Message, rows: Rows) -> Collection[str]:
         """Every row the decision may look at or change, as far as the rows read so far tell."""
+        found = self._named(message, rows)
+        limited = limited_teams(self._policy, message, rows)
+        return {*found, *limited, *self._tried(message, rows)} if limited else found
+
+    def _named(self, message: Message, rows: Rows) -> Collection[str]:
         fact = message.data
         if isinstance(fact, AnswerGiven):
             return self._of_answer(message, fact, rows)
@@ -115,7 +146,7 @@ class RouteFacts:
         if person is None or referral.area not in self._policy.packs:
             return
         yield from (referral_key(one) for one in person.open)
-        if (name := next_candidate(referral, person, self._policy)) is not None:
+        for name in candidates_left(referral, person, self._policy)[:1]:
             yield referral_key(self._policy.referral_id(referral.case_id, name, referral.ordinal + 1))
 
 

@@ -78,6 +78,8 @@ def matches(when: When, scored: PersonScored, pack: AreaPack, happened_at: datet
         and when.criteria_none.isdisjoint(scored.criteria)
         and (not when.cohorts_any or not when.cohorts_any.isdisjoint(scored.cohorts))
         and (when.age is None or _of_age(when.age, scored, pack, happened_at))
+        and (when.score_at_least is None or scored.score.low >= when.score_at_least)
+        and (when.score_below is None or scored.score.low < when.score_below)
         and (when.ahead is None or when.ahead == _ahead(scored, pack, happened_at))
         and (not when.closed or _closed(when, scored, pack, happened_at))
     )

@@ -3,21 +3,20 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.router.ahead import planned, spoken
-from services.router.clocks import AT_LEAST, answer_by, chase_clock, rule_of
-from services.router.life_cycle import WAITING, WITH_SOMEBODY
+from services.router.ahead import planned
+from services.router.clocks import AT_LEAST, answer_by, chase_clock, rule_of, waiting_clock
+from services.router.ending import ended, ends_at, has_ended, until_its_end
 from services.router.matching import Chain, more_urgent
 from services.router.pen import Pen
+from services.router.places import Choice, WhenFull, choose
 from services.router.policy import Policy
 from services.router.state import PersonRow, Profile, Referral
-from shared.contracts.people import PersonScored, Score
-from shared.contracts.vocabulary import BAND_SENTENCES, Band, ReferralState
+from services.router.wording import when
+from shared.contracts.people import PersonScored
+from shared.contracts.vocabulary import Band, ReferralState
 from shared.kit.ids import made_of
 from shared.packs import AreaPack, Target
 from shared.packs.routes import Ask
-
-CANNOT_WAIT = frozenset({Band.NOW, Band.SAME_DAY, Band.WITHIN_48H})
-"""Bands in which a team that has the person must say within the time that it has heard."""
 
 
 def case_of(base: UUID, chain: Chain) -> UUID:
@@ -25,16 +24,17 @@ def case_of(base: UUID, chain: Chain) -> UUID:
     return made_of(base, chain.rule_id, *(() if chain.shared_by else chain.candidates[:1]))
 
 
-def open_first(pen: Pen, person: PersonRow, scored: PersonScored, chain: Chain, base: UUID) -> Referral:
-    """The first candidate of a chain is asked now."""
+def open_first(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, choice: Choice) -> Referral:
+    """Who of a chain was chosen is asked now, or waits for a place; a named person is told where nobody is there."""
     case_id = case_of(base, chain)
-    name, band = chain.candidates[0], more_urgent(scored.score.band, chain.rule.at_least)
+    name = choice.name or chain.candidates[0]
+    band = more_urgent(scored.score.band, chain.rule.at_least)
     agency, team = name.split("/")
     pack = pen.policy.pack(scored.area)
     referral = Referral(
         referral_id=pen.policy.referral_id(case_id, name, 0),
         case_id=case_id,
-        person_id=person.person_id,
+        person_id=pen.person(scored.person_id).person_id,
         event_id=scored.event_id,
         kind=scored.kind,
         area=scored.area,
@@ -43,7 +43,8 @@ def open_first(pen: Pen, person: PersonRow, scored: PersonScored, chain: Chain, 
         rule=chain.rule_id,
         group=chain.group,
         ordinal=0,
-        remaining=chain.candidates[1:],
+        remaining=choice.remaining,
+        instead_of=choice.instead_of,
         role=chain.role,
         shared_by=chain.shared_by,
         state=ReferralState.OPENED,
@@ -59,18 +60,25 @@ def open_first(pen: Pen, person: PersonRow, scored: PersonScored, chain: Chain, 
         happened_at=pen.cause.time,
     )
     referral = planned(referral, chain, scored, pack.targets[name], pen.now)
-    opening = "; ".join((f"opened because {referral.because}", *chain.notes))
-    if not chain.able:
-        referral = pen.happened(referral, "opened", ReferralState.OPENED, opening)
-        return give_up(pen, referral, "none of those who could be asked can help this person")
-    referral = offer(pen, referral, opening)
+    referral = until_its_end(referral, ends_at(chain.rule, scored, pen.cause.time), pack, pen.now)
+    referral = pen.happened(referral, "opened", ReferralState.OPENED, _opening(referral.because, chain, choice))
+    if has_ended(referral, pen.now):
+        return give_up(pen, referral, ended(referral, pack, pen.now))
+    if choice.name is None:
+        return give_up(pen, referral, "; ".join(choice.notes))
+    referral = _in_turn(pen, referral, choice)
     for other in chain.rule.informs:
         pen.inform(referral, pack.targets[other], f"for your information: {referral.because}")
     return referral
 
 
-def open_next(pen: Pen, before: Referral, name: str, why: str) -> Referral:
-    """The next candidate of the same case is asked, with a clock of its own."""
+def _opening(because: str, chain: Chain, choice: Choice) -> str:
+    notes = dict.fromkeys((*chain.notes, *choice.notes))
+    return "; ".join((f"opened because {because}", *notes))
+
+
+def open_next(pen: Pen, before: Referral, choice: Choice, name: str, why: str) -> Referral:
+    """The next candidate of the same case is asked, with a clock of its own, or waits for a place."""
     agency, team = name.split("/")
     pack, target = pen.pack(before), pen.pack(before).targets[name]
     referral = before.model_copy(
@@ -80,12 +88,14 @@ def open_next(pen: Pen, before: Referral, name: str, why: str) -> Referral:
             "team": team,
             "agreement": target.agreement.id,
             "ordinal": before.ordinal + 1,
-            "remaining": before.remaining[before.remaining.index(name) + 1 :],
+            "remaining": choice.remaining,
+            "asked_before": (*before.asked_before, before.target),
+            "instead_of": choice.instead_of,
             "state": ReferralState.OPENED,
             "version": 0,
             "sequence": 0,
             "offered_at": pen.now,
-            "respond_by": _next_answer_by(pen, pack, target, before),
+            "respond_by": time_for(pen, pack, target, before),
             "clock": None,
             "answered_at": None,
             "duty_told": False,
@@ -96,21 +106,45 @@ def open_next(pen: Pen, before: Referral, name: str, why: str) -> Referral:
             "history": (),
         }
     )
-    return offer(pen, referral, f"opened because {why}")
+    opening = "; ".join((f"opened because {why}", *choice.notes))
+    return _in_turn(pen, pen.happened(referral, "opened", ReferralState.OPENED, opening), choice)
 
 
-def _next_answer_by(pen: Pen, pack: AreaPack, target: Target, before: Referral) -> datetime:
+def time_for(pen: Pen, pack: AreaPack, target: Target, before: Referral) -> datetime:
     """What is planned for a day stays so while there is time; else who is asked next has the rule's time."""
+    if before.ends_at is not None:
+        return before.ends_at
     if before.expected_on is not None and before.respond_by > pen.now + AT_LEAST:
         return before.respond_by
     band = Band.SAME_DAY if before.expected_on is not None else before.band
     return answer_by(pack, (rule_of(pack, before), band), target, before.happened_at, pen.now)
 
 
-def offer(pen: Pen, referral: Referral, opening: str) -> Referral:
-    """Opened, offered, told: one step each. The duty contact is told now when the door is shut and time short."""
+def _in_turn(pen: Pen, referral: Referral, choice: Choice) -> Referral:
+    return offered(pen, referral) if choice.waits is None else _wait(pen, referral, choice.waits, choice.back)
+
+
+def _wait(pen: Pen, referral: Referral, why: str, until: datetime | None) -> Referral:
+    """It stands on the team's waiting list with its position; the team lead hears of it, and a clock runs."""
     pack, target = pen.pack(referral), pen.pack(referral).targets[referral.target]
-    referral = pen.happened(referral, "opened", ReferralState.OPENED, opening)
+    number = len(pen.team(referral.area, referral.target).waiting) + 1
+    latest = when(referral.respond_by, pen.now, pack)
+    reason = f"{why}: it waits for a place as number {number} of the waiting list, no longer than until {latest}"
+    clock = waiting_clock(referral, until)
+    referral = pen.happened(referral, "waiting", ReferralState.OPENED, reason, clock=clock)
+    referral = pen.tell_contact(referral, target.team_lead, "referral.waiting", reason)
+    pen.keep(referral)
+    return referral
+
+
+def offer(pen: Pen, referral: Referral, opening: str) -> Referral:
+    """Opened, and offered at once."""
+    return offered(pen, pen.happened(referral, "opened", ReferralState.OPENED, opening))
+
+
+def offered(pen: Pen, referral: Referral) -> Referral:
+    """Offered, told: one step each. The duty contact is told now when the door is shut and time short."""
+    pack, target = pen.pack(referral), pen.pack(referral).targets[referral.target]
     reason = f"offered to {target.agency.name}, {target.team.name}, because {referral.because}"
     clock = chase_clock(referral, pack, target, pen.now)
     referral = pen.happened(referral, "offered", ReferralState.OFFERED, reason, clock=clock)
@@ -120,65 +154,11 @@ def offer(pen: Pen, referral: Referral, opening: str) -> Referral:
     return referral
 
 
-def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: Chain) -> Referral:
-    """A fresh event about somebody this team is asked about or works with: it hears of it, not asked twice.
-
-    A team that has taken the person on has a clock again when the event cannot wait: silence is broken then, too.
-    """
-    if chain.rule.ahead is not None and scored.expected_on != referral.expected_on:
-        return _moved(pen, referral, scored, chain)
-    soon = Band.PLANNED if chain.rule.ahead else more_urgent(scored.score.band, chain.rule.at_least)
-    band, profile = more_urgent(referral.band, soon), Profile.of(scored)
-    reason = f"heard of again: {because(chain.rule)}"
-    if referral.state in WITH_SOMEBODY and soon in CANNOT_WAIT and (target := pen.target(referral)) is not None:
-        pack = pen.pack(referral)
-        due = answer_by(pack, (chain.rule_id, soon), target, pen.cause.time, pen.now)
-        referral = referral.model_copy(update={"respond_by": due})
-        referral = referral.model_copy(update={"clock": chase_clock(referral, pack, target, pen.now)})
-    return _raised(pen, referral, chain.rule_id, reason, band=band, profile=profile)
-
-
-def _moved(pen: Pen, referral: Referral, scored: PersonScored, chain: Chain) -> Referral:
-    """The day that was announced is another one: what is planned moves with it."""
-    target = pen.target(referral)
-    if target is None or scored.expected_on is None:
-        return referral
-    referral = planned(referral, chain, scored, target, pen.now).model_copy(update={"profile": Profile.of(scored)})
-    clock = chase_clock(referral, pen.pack(referral), target, pen.now) if referral.state in WAITING else referral.clock
-    reason = f"it is planned for {spoken(scored.expected_on)} now"
-    referral = pen.happened(referral, "raised", referral.state, reason, clock=clock)
-    referral = pen.tell_agency(referral, "referral.raised", reason)
-    pen.keep(referral)
-    return referral
-
-
-def judge_anew(pen: Pen, referral: Referral, score: Score) -> Referral:
-    """Nothing happened, but by the rules as they are now it cannot wait so long."""
-    profile = referral.profile.scored(score)
-    reason = f"judged anew by changed rules: help is due {BAND_SENTENCES[score.band]}"
-    return _raised(pen, referral, rule_of(pen.pack(referral), referral), reason, band=score.band, profile=profile)
-
-
-def _raised(pen: Pen, referral: Referral, rule_id: str, reason: str, *, band: Band, profile: Profile) -> Referral:
-    pack, target = pen.pack(referral), pen.target(referral)
-    more: dict[str, object] = {"band": band, "profile": profile}
-    if target is not None and referral.state in WAITING:
-        respond_by = answer_by(pack, (rule_id, band), target, pen.cause.time, pen.now)
-        more["respond_by"] = min(referral.respond_by, respond_by)
-    if target is not None and referral.state in WAITING:
-        more["clock"] = chase_clock(referral.model_copy(update=more), pack, target, pen.now)
-    referral = pen.happened(referral, "raised", referral.state, reason, **more)
-    if target is not None and referral.state in WAITING:
-        referral = tell_duty_if_shut(pen, referral, target)
-    referral = pen.tell_agency(referral, "referral.raised", reason)
-    pen.keep(referral)
-    return referral
-
-
 def tell_duty_if_shut(pen: Pen, referral: Referral, target: Target) -> Referral:
     """Out of hours a queue is not read: what is for today is told to the duty contact now (S8)."""
     within = pen.pack(referral).respond_within[rule_of(pen.pack(referral), referral), referral.band]
     soon = referral.band in {Band.NOW, Band.SAME_DAY} and within.word != "next_opening"
+    soon = soon or referral.ends_at is not None
     if referral.duty_told or not soon or target.calendar.is_open(pen.now):
         return referral
     reason = "the team's door is shut now and an answer cannot wait"
@@ -186,10 +166,11 @@ def tell_duty_if_shut(pen: Pen, referral: Referral, target: Target) -> Referral:
     return referral.model_copy(update={"duty_told": True})
 
 
-def next_candidate(referral: Referral, person: PersonRow, policy: Policy) -> str | None:
-    """Who is asked next in this case: never one asked before, nor one that is asked about this person already."""
-    targets = policy.pack(referral.area).targets
-    return next((name for name in referral.remaining if name in targets and name not in person.open.values()), None)
+def candidates_left(referral: Referral, person: PersonRow, policy: Policy) -> tuple[str, ...]:
+    """Who comes next in this case: never one asked before, nor one that is asked about this person already."""
+    targets, open_ = policy.pack(referral.area).targets, person.open.values()
+    gone = (referral.target, *referral.asked_before)
+    return tuple(name for name in referral.remaining if name in targets and name not in open_ and name not in gone)
 
 
 def move_on(pen: Pen, referral: Referral, why: str) -> None:
@@ -202,19 +183,30 @@ def move_on(pen: Pen, referral: Referral, why: str) -> None:
     still_open = {key: name for key, name in person.open.items() if key != referral.referral_id}
     person = person.model_copy(update={"open": still_open})
     pen.stop(referral=referral, version=referral.version, why=why)
-    name = next_candidate(referral, person, pen.policy)
+    taken = (referral.target, *referral.asked_before, *still_open.values())
+    choice = choose(pen, referral.area, candidates_left(referral, person, pen.policy), _when_full(pen, referral), taken)
     elsewhere = next((key for key, held in still_open.items() if held in referral.remaining), None)
-    if name is not None:
-        following = open_next(pen, referral, name, why)
-        referral = _rerouted(pen, referral, f"{why}; {pack.targets[name].team.name} is asked next")
-        person = person.model_copy(update={"open": {**still_open, following.referral_id: name}})
+    if choice.name is not None:
+        following = open_next(pen, referral, choice, choice.name, why)
+        referral = _rerouted(pen, referral, "; ".join((why, *choice.notes, f"{_turn(pack, choice)} next")))
+        person = person.model_copy(update={"open": {**still_open, following.referral_id: choice.name}})
     elif elsewhere is not None:
-        _pass_on(pen, elsewhere, f"{why}; it is asked of you, who have this person already")
+        pass_on(pen, elsewhere, f"{why}; it is asked of you, who have this person already")
         referral = _rerouted(pen, referral, f"{why}; {still_open[elsewhere]} has this person already and is told")
     else:
-        referral = give_up(pen, referral, why)
+        referral = give_up(pen, referral, "; ".join((why, *choice.notes)))
     pen.keep(referral)
     pen.keep_person(person)
+
+
+def _turn(pack: AreaPack, choice: Choice) -> str:
+    team = pack.targets[choice.name or ""].team.name
+    return f"{team} is asked" if choice.waits is None else f"it waits for a place at {team}"
+
+
+def _when_full(pen: Pen, referral: Referral) -> WhenFull | None:
+    pack = pen.pack(referral)
+    return pack.asks[rule_of(pack, referral)].when_full
 
 
 def give_up(pen: Pen, referral: Referral, why: str) -> Referral:
@@ -227,11 +219,17 @@ def give_up(pen: Pen, referral: Referral, why: str) -> Referral:
     return referral
 
 
-def _pass_on(pen: Pen, referral_id: UUID, reason: str) -> None:
+def pass_on(pen: Pen, referral_id: UUID, reason: str) -> None:
     """Who has the person already hears of what nobody else took."""
     if (referral := pen.referral(referral_id)) is not None:
         referral = pen.happened(referral, "raised", referral.state, reason)
-        pen.keep(pen.tell_agency(referral, "referral.raised", reason))
+        pen.keep(tell_again(pen, referral, reason))
+
+
+def tell_again(pen: Pen, referral: Referral, reason: str) -> Referral:
+    """Who was asked hears more; a team on whose waiting list it stands has heard nothing of the person yet."""
+    waits = referral.state is ReferralState.OPENED
+    return referral if waits else pen.tell_agency(referral, "referral.raised", reason)
 
 
 def because(rule: Ask) -> str:

@@ -21,6 +21,7 @@ from services.router.state import (
     person_key,
     referral_key,
 )
+from services.router.team import TeamRow, standing, team_key
 from services.router.wording import summary
 from shared.contracts.binding import record_of
 from shared.contracts.fact import Fact, Message
@@ -79,8 +80,17 @@ class Pen:
         """The person's row becomes this."""
         self.changed[person_key(person.person_id)] = person
 
+    def team(self, area: str, name: str) -> TeamRow:
+        """The row of a team that has a limit or absences; a new one when there is none."""
+        return self._row(team_key(area, name), TeamRow) or TeamRow(area=area, name=name)
+
+    def keep_team(self, row: TeamRow) -> None:
+        """The team's row becomes this."""
+        self.changed[row.key] = row
+
     def keep(self, referral: Referral) -> None:
         """The referral's row becomes this; what falls due first arms the deadline."""
+        self._count(referral)
         self.changed[referral.key] = referral
 
     def happened(self, referral: Referral, what: str, state: ReferralState, reason: str, **more: Any) -> Referral:
@@ -174,6 +184,14 @@ class Pen:
         )
         self.said.append(record_of(topic, key, message))
         return identity
+
+    def _count(self, referral: Referral) -> None:
+        """Only where it begins or ceases to take a place, or to wait for one, the team's row is looked at."""
+        if referral.person_id is None or referral.target not in self.pack(referral).limited:
+            return
+        before = self.referral(referral.referral_id)
+        if standing(before.state if before is not None else None) != standing(referral.state):
+            self.keep_team(self.team(referral.area, referral.target).counting(referral))
 
     def decision(self, reason: str) -> Decision:
         """What has been written down, as the journal takes it."""

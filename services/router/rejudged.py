@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from services.router.matching import more_urgent
-from services.router.offering import judge_anew
 from services.router.pen import Pen
+from services.router.raising import judge_anew
 from services.router.state import Referral
 from shared.contracts.fact import Message
 from shared.contracts.rescoring import PersonRescored

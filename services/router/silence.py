@@ -3,10 +3,12 @@
 from services.router.ahead import remind
 from services.router.alerts import ask_to_hang_again, still_to_hang
 from services.router.clocks import expiry_clock
+from services.router.ending import ended, has_ended
 from services.router.life_cycle import WAITING, Step, after
 from services.router.offering import move_on
 from services.router.pen import Pen
 from services.router.state import Referral
+from services.router.waiting import waited
 from shared.contracts.deadlines import DeadlineDue
 from shared.contracts.fact import Message
 from shared.kit.journal import BadRecord
@@ -22,6 +24,8 @@ def deadline_due(pen: Pen, _message: Message, due: DeadlineDue) -> str:
         return f"void: the referral has moved on, it is {referral.state.value}"
     if due.rule == "remind":
         return remind(pen, referral)
+    if due.rule == "wait":
+        return waited(pen, referral)
     if due.rule == "chase":
         return _chase(pen, referral)
     return _expire(pen, referral) if referral.state in WAITING else _left_alone(pen, referral)
@@ -55,6 +59,9 @@ def _expire(pen: Pen, referral: Referral) -> str:
     if still_to_hang(referral, pen.now) and (asked := ask_to_hang_again(pen, referral)) is not None:
         return asked
     reason = f"{referral.target} did not answer in time"
+    if has_ended(referral, pen.now):
+        reason = ended(referral, pen.pack(referral), pen.now)
+        referral = referral.model_copy(update={"remaining": ()})
     referral = pen.happened(referral, state.value, state, reason, clock=None)
     move_on(pen, referral, reason)
     return reason

@@ -67,11 +67,15 @@ class Happened(Part):
 
 
 class Clock(Part):
-    """The deadline that runs: what happens when it is due, and the referral's version when it was armed."""
+    """The deadline that runs: what happens when it is due, and the referral's version when it was armed.
 
-    rule: Literal["chase", "expire", "remind"]
+    `until`: of a chase after the first answer, when silence has lasted too long; before it that is `respond_by`.
+    """
+
+    rule: Literal["chase", "expire", "remind", "wait"]
     due_at: datetime
     version: int
+    until: datetime | None = None
 
 
 class Told(Part):
@@ -85,7 +89,7 @@ class Referral(Part):
     """One ask to one agency. `remaining` are the candidates (`agency/team`) that come next in this case.
 
     `person_id`: None of an ask to hang up a drug alert. `shared_by`: who else was asked about the same case, which they
-    lead together or help with (`role`).
+    lead together or help with (`role`). `asked_before` are those who were asked, `instead_of` whom it stands in for.
     """
 
     schema_version: int = SCHEMA
@@ -101,6 +105,8 @@ class Referral(Part):
     group: str
     ordinal: int
     remaining: tuple[str, ...]
+    asked_before: tuple[str, ...] = ()
+    instead_of: str | None = None
     role: Literal["lead", "support"] = "lead"
     shared_by: tuple[str, ...] = ()
     state: ReferralState
@@ -116,6 +122,7 @@ class Referral(Part):
     respond_by: datetime
     clock: Clock | None = None
     expected_on: date | None = None
+    ends_at: datetime | None = None
     reminders: tuple[datetime, ...] = ()
     answered_at: datetime | None = None
     duty_told: bool = False

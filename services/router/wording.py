@@ -22,6 +22,7 @@ KIND_WORDS: Mapping[Kind, str] = {
 
 _SUBJECTS = {
     "referral.offered": "A new referral",
+    "referral.waiting": "On your waiting list: a referral",
     "referral.chased": "Still unanswered: a referral",
     "referral.raised": "More urgent: a referral",
     "referral.informed": "For your information: a referral",

@@ -10,7 +10,7 @@ from shared.kit.stage import Stage
 from shared.packs.current import Current
 
 TOPICS = ("intake.events", "intake.bulk", "people.standings", "people.records")
-BULK = ("intake.bulk",)
+BULK = ("intake.bulk", "people.records")
 
 
 def build(settings: ScoringSettings) -> Stage[Message]:

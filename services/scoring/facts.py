@@ -47,6 +47,7 @@ def person_scored(
             wishes_site=event.wishes_site,
             note=event.note,
             expected_on=event.expected_on,
+            expires_at=event.expires_at,
             score=said.score,
             rules=said.ruled,
             criteria=said.criteria,

@@ -1,6 +1,6 @@
 """What intake publishes on `intake.events` and `intake.bulk`."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
@@ -117,6 +117,7 @@ class EventReceived(Fact):
 
     `area` may be absent only where no pack claims the event; scoring makes that a dead letter (interfaces.md, HTTP).
     `expected_on` is the day on which what is announced will happen: a release that is planned.
+    `expires_at` is when what it offers ends, whatever the hour: a bed that is kept for so long.
     `site` is where it happened (a custody suite, a ward, a desk; a prison's or hospital's code), `wishes_site`
     where the person wishes to be seen (S30). `merge` is what a `person_merged` tells, `review` what an
     `identity_reviewed` does; no other kind has them.
@@ -140,5 +141,6 @@ class EventReceived(Fact):
     wishes_site: Annotated[str, StringConstraints(max_length=120)] | None = None
     note: Note | None = None
     expected_on: date | None = None
+    expires_at: datetime | None = None
     merge: Merge | None = None
     review: Review | None = None

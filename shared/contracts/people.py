@@ -66,6 +66,7 @@ class PersonScored(Fact):
     note: str | None
     wishes_site: str | None = None
     expected_on: date | None = None
+    expires_at: datetime | None = None
     score: Score
     rules: Ruled | None = None
     criteria: tuple[str, ...] = ()

@@ -56,11 +56,11 @@ class AnswerRefused(Fact):
 
 
 CHANGES = (
-    "opened", "offered", "delivered", "undelivered", "chased", "raised", "reminded", "acknowledged", "accepted",
-    "scheduled", "attended", "did_not_attend", "declined", "expired", "rerouted", "closed", "withdrawn", "revoked",
-    "cancelled", "unroutable",
+    "opened", "waiting", "offered", "delivered", "undelivered", "chased", "raised", "reminded", "acknowledged",
+    "accepted", "scheduled", "attended", "did_not_attend", "declined", "expired", "rerouted", "closed", "withdrawn",
+    "revoked", "cancelled", "unroutable",
 )  # fmt: skip
-"""What may happen to a referral; all but delivered, undelivered, chased, raised and reminded are also states."""
+"""What may happen to a referral; waiting, delivered, undelivered, chased, raised and reminded are not also states."""
 
 
 class ReferralChanged(Fact):

@@ -1,8 +1,9 @@
 """`agencies.yaml`: who can help, through which teams, when their doors are open and who is rung when they are not."""
 
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from shared.contracts.vocabulary import Flag, Substance
 from shared.packs.ages import Ages
@@ -59,6 +60,42 @@ class Serves(PackModel):
     flags_none: frozenset[Flag] = frozenset()
 
 
+class Absence(PackModel):
+    """Local days, the first and the last, on which nobody of a team is there. `cover`: who is asked instead."""
+
+    from_: date = Field(alias="from")
+    until: date
+    cover: TargetName | None = None
+
+    @model_validator(mode="after")
+    def _some_day(self) -> Self:
+        if self.until < self.from_:
+            raise ValueError("it ends before it begins")
+        return self
+
+    def has(self, day: date) -> bool:
+        """Whether the team is away on this local day."""
+        return self.from_ <= day <= self.until
+
+
+class Capacity(PackModel):
+    """How many open referrals a team can have, and when nobody of it is there (S34).
+
+    `when_full`: whether the next is asked, or a place waited for. Where nobody of a rule is free it waits all the same.
+    """
+
+    limit: Annotated[int, Field(ge=1)] | None = None
+    when_full: Literal["wait", "next"] = "next"
+    absences: tuple[Absence, ...] = ()
+    source: Citation
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.limit is None and not self.absences:
+            raise ValueError("it says neither a limit nor an absence")
+        return self
+
+
 class Team(PackModel):
     """One team of an agency. Hours and contacts not given are the agency's; `serves` not given is everybody."""
 
@@ -70,6 +107,7 @@ class Team(PackModel):
     duty_contact: Contact | None = None
     team_lead: Contact | None = None
     serves: Serves | None = None
+    capacity: Capacity | None = None
     source: Citation
 
 

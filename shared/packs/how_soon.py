@@ -1,5 +1,6 @@
 """How soon, as a pack writes it: an ISO 8601 duration, or one of the words that `Within` knows; by band or for all."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
@@ -13,7 +14,15 @@ def _how_soon(text: str) -> str:
     return text
 
 
+def _lasts(text: str) -> str:
+    if Within.parse(text).elapsed <= timedelta() or Within.parse(text).days:
+        raise ValueError("what is offered lasts hours and minutes, such as PT45M")
+    return text
+
+
 HowSoon = Annotated[str, AfterValidator(_how_soon)]
+Lasts = Annotated[str, AfterValidator(_lasts)]
+"""Elapsed time: neither days nor a word that waits for a door."""
 
 
 def _for_every_band(value: object) -> object:

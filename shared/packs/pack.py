@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from shared.contracts.vocabulary import Band, DeclineReason, Kind
+from shared.contracts.vocabulary import Band, DeclineReason, Kind, ReferralState
 from shared.kit.calendar import Calendar, Within
 from shared.packs.agencies import Agency, Contact, Team
 from shared.packs.area import Area
@@ -59,6 +59,11 @@ class AreaPack:
         return {target.name: target for target in made}
 
     @cached_property
+    def limited(self) -> frozenset[str]:
+        """Teams that may be full or away: only of these it is kept what they have."""
+        return frozenset(name for name, target in self.targets.items() if target.team.capacity is not None)
+
+    @cached_property
     def rules_by_kind(self) -> Mapping[Kind, tuple[Route, ...]]:
         """The rules a kind of event can match, in the pack's order."""
         rules = self.rules_on("event")
@@ -95,6 +100,11 @@ class AreaPack:
         """What a decline for this reason comes to: as the rule says, else the file; None where neither does."""
         own = self.asks[rule_id].on_decline if rule_id in self.asks else {}
         return own.get(reason) or self.routes.on_decline.get(reason)
+
+    @cached_property
+    def follow_up(self) -> Mapping[ReferralState, Within]:
+        """By state: how long after an answer it is asked what became of it."""
+        return {state: Within.parse(text) for state, text in self.routes.follow_up.items()}
 
     def calendar_of(self, agency: Agency, team: Team) -> Calendar:
         """When a team's door is open."""

@@ -4,11 +4,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from shared.contracts.vocabulary import Band, Flag, Kind, Need, Substance
+from shared.contracts.vocabulary import Band, Flag, Kind, Need, ReferralState, Substance
 from shared.packs.agencies import Citation, District, Id, Sentence, TargetName
 from shared.packs.ages import Ages
 from shared.packs.declines import Declined, OnDecline
-from shared.packs.how_soon import ByBand
+from shared.packs.how_soon import ByBand, HowSoon, Lasts
 from shared.packs.scoring import RuleId
 from shared.packs.source import PackModel
 
@@ -20,6 +20,7 @@ class When(PackModel):
     words of the place where it happened. `districts_any`: postcode districts of the address it is about, else of the
     person. `criteria_any`, `criteria_none`: ids of criteria.yaml that hold; `cohorts_any`: cohorts the person is in.
     `ahead`: whether it is announced for a later day.
+    `score_at_least`, `score_below`: of what is known of NDTA's 48; what is unknown counts as lowest.
     """
 
     kinds: tuple[Kind, ...] = ()
@@ -41,6 +42,8 @@ class When(PackModel):
     criteria_none: frozenset[RuleId] = frozenset()
     cohorts_any: frozenset[RuleId] = frozenset()
     ahead: bool | None = None
+    score_at_least: Annotated[int, Field(ge=1, le=48)] | None = None
+    score_below: Annotated[int, Field(ge=1, le=48)] | None = None
 
 
 def _for_any_need(value: object) -> object:
@@ -71,7 +74,8 @@ class Ask(PackModel):
     that does not; `joint`: as `all`, and it is one case which the candidates lead together and those under `support`
     are asked to help with, each for the needs it names. `informs` are told and asked nothing. `at_least` raises the
     band of the score, never lowers it. `clock`: whether the time to answer runs from when it happened or from when the
-    agency is asked. `respond_within` and `chase_after` that are not given are the file's.
+    agency is asked. `when_full`: whether a place is waited for or the next is asked; not given, as the team says.
+    `respond_within` and `chase_after` that are not given are the file's.
     """
 
     offer: Literal["first", "all", "joint"] = "first"
@@ -82,8 +86,10 @@ class Ask(PackModel):
     fallback: tuple[TargetName, ...] = ()
     at_least: Band = Band.STANDARD
     clock: Literal["event", "referral"] = "referral"
+    when_full: Literal["wait", "next"] | None = None
     respond_within: ByBand | None = None
     chase_after: ByBand | None = None
+    ends_after: Lasts | None = None
     on_decline: dict[Declined, OnDecline] = Field(default_factory=dict)
     because: Sentence
     source: Citation
@@ -123,6 +129,11 @@ class Otherwise(Ask):
     id: Id = "otherwise"
 
 
+FollowedUp = Literal[
+    ReferralState.ACKNOWLEDGED, ReferralState.ACCEPTED, ReferralState.SCHEDULED, ReferralState.DID_NOT_ATTEND
+]
+
+
 class NoReferral(PackModel):
     """Kinds that by themselves ask nobody for anything: they change what is known of a person, or stop things."""
 
@@ -135,11 +146,13 @@ class Routes(PackModel):
     """The whole file. `chase_after` counts from the offer, or from the opening when the door is shut.
 
     `on_decline`: what comes of a decline besides that the next is asked, by reason; what a rule says comes first.
+    `follow_up`: how long after an answer, or after the appointment, it is asked what became of it; by state.
     """
 
     respond_within: ByBand
     chase_after: ByBand
     on_decline: dict[Declined, OnDecline] = Field(default_factory=dict)
+    follow_up: dict[FollowedUp, HowSoon] = Field(default_factory=dict)
     no_referral: NoReferral
     rules: Annotated[tuple[Route, ...], Field(min_length=1)]
     otherwise: Otherwise

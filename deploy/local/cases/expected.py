@@ -133,7 +133,8 @@ def _who(value: object) -> object:
 class Told(PackModel):
     """Somebody who is told: an agency, `agency/team` (of that team's referral), a contact's role or e-mail address.
 
-    `what`: offered, raised, chased, withdrawn, unroutable, undelivered, declined, or alert. `says`: words of the e-mail.
+    `what`: offered, raised, chased, withdrawn, unroutable, undelivered, declined, reminded or alert. `says`: words of
+    the e-mail or text message.
     """
 
     who: str

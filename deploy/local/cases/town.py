@@ -59,10 +59,11 @@ class Packs:
 
 @dataclass(slots=True)
 class Town:
-    """What was heard and said so far. `now` is the case's clock."""
+    """What was heard and said so far. `now` is the case's clock. Unless it `keeps`, what nobody here reads is lost."""
 
     packs: Packs
     now: datetime
+    keeps: bool = True
     said: list[Said] = field(default_factory=list)
     dead: list[Dead] = field(default_factory=list)
     scoring: Memory = field(init=False)
@@ -101,6 +102,8 @@ class Town:
             return None
 
     def _published(self, facts: tuple[Outgoing, ...]) -> list[tuple[str, Message]]:
+        if not self.keeps:
+            return [(fact.topic, read(fact, self.now)) for fact in facts if fact.topic in self._readers]
         said = [Said(self.now, fact.topic, read(fact, self.now)) for fact in facts]
         self.said.extend(said)
         return [(one.topic, one.message) for one in said if one.topic in self._readers]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from deploy.local.commands import simulate
 from deploy.local.event_files import UnreadableFileError
 from deploy.local.home import NotRunningError, find
 from deploy.local.languages import Language, chosen, told_in
@@ -26,6 +27,7 @@ _AREAS = Path(__file__).parents[3] / "areas"
 _FOUND_A_PROBLEM = 1
 T = TypeVar("T")
 app = typer.Typer(no_args_is_help=True)
+app.command("simulate")(simulate.run)
 Areas = Annotated[
     Path | None,
     typer.Option(

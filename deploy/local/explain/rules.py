@@ -86,6 +86,7 @@ def _routes(decided: Decided, scored: PersonScored, pack: AreaPack) -> Iterator[
     if scored.kind in routes.no_referral.kinds:
         yield Rule(id="no_referral", matched=True, because=routes.no_referral.because)
         return
-    asks: Sequence[Route | Otherwise] = matching(pack, pack.rules_by_kind[scored.kind], scored, decided.message.time) or [routes.otherwise]
+    found = matching(pack, pack.rules_by_kind[scored.kind], scored, decided.message.time)
+    asks: Sequence[Route | Otherwise] = found or [routes.otherwise]
     for ask in asks:
         yield Rule(id=ask.id, matched=True, because=because(ask))

@@ -6,6 +6,7 @@ from shared.packs.checks.chains import chains
 from shared.packs.checks.clocks import clocks
 from shared.packs.checks.doors import doors
 from shared.packs.checks.names import names
+from shared.packs.checks.places import places
 from shared.packs.checks.rules import rules
 from shared.packs.checks.sources import Sources
 from shared.packs.problems import Problem
@@ -23,4 +24,5 @@ def problems(pack: Sources) -> list[Problem]:
         *rules(pack.routes),
         *clocks(pack.routes),
         *doors(pack),
+        *places(pack),
     ]

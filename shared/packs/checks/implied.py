@@ -94,6 +94,14 @@ def _at_one(_part: str, wanted: frozenset[str], later: When) -> bool:
     )
 
 
+def _as_high(part: str, wanted: int, later: When) -> bool:
+    return (getattr(later, part) or 0) >= wanted
+
+
+def _as_low(_part: str, wanted: int, later: When) -> bool:
+    return later.score_below is not None and later.score_below <= wanted
+
+
 _PARTS: Mapping[str, Callable[[str, Any, When], bool]] = {
     **dict.fromkeys(CHOICES, _one_of),
     "flags_none": _none_of,
@@ -104,4 +112,6 @@ _PARTS: Mapping[str, Callable[[str, Any, When], bool]] = {
     "closed": _all_closed,
     "age": _of_age,
     "sites_any": _at_one,
+    "score_at_least": _as_high,
+    "score_below": _as_low,
 }

@@ -137,7 +137,8 @@ async def test_the_friday_desks_and_the_partnerships_figures_are_those_of_the_ro
 
 
 async def test_one_address_reported_twice_is_one_and_nobody(workers: list[Worker], database: str) -> None:
-    said: dict[str, Any] = {"person": None, "place": {"address": "7 Test Street"}, "area": "wrexham", "flags": ["cuckooed"]}
+    place = {"address": "7 Test Street"}
+    said: dict[str, Any] = {"person": None, "place": place, "area": "wrexham", "flags": ["cuckooed"]}
     for days_ago in (5, 3):
         await workers[0].hears(event("place_concern", days_ago=days_ago, **said))
     rows = await made(database, "partnership", FRIDAY, "wrexham")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from services.router.matching import matches
 from shared.contracts.people import PersonScored
 from shared.contracts.vocabulary import Band, Flag, Kind, Need, Substance
+from shared.packs.ages import Ages
 from shared.packs.checks.implied import contradiction, covers, narrowed
 from shared.packs.checks.rules import preceding
-from shared.packs.ages import Ages
 from shared.packs.routes import Route, When
 from tests.unit.router.builders import FRIDAY, policy, scored
 
@@ -49,6 +49,8 @@ WHENS = st.builds(
     criteria_any=some(WORDS),
     criteria_none=some(WORDS, 1),
     cohorts_any=some(["vulnerable-low-offending"], 1),
+    score_at_least=st.sampled_from([None, None, 5, 9, 12]),
+    score_below=st.sampled_from([None, None, 10, 20]),
 )
 
 

@@ -126,6 +126,14 @@ def test_criteria_that_are_met_and_cohorts_somebody_is_in() -> None:
         assert matches(rule, known, PACK, FRIDAY) is fits
 
 
+def test_the_score_that_is_known_at_its_boundaries() -> None:
+    """The builder's score is 9."""
+    assert match(When(score_at_least=9))
+    assert not match(When(score_at_least=10))
+    assert match(When(score_below=10))
+    assert not match(When(score_below=9))
+
+
 def test_all_at_once_each_with_the_same_fallback() -> None:
     rule = PACK.routes.rules[0].model_copy(
         update={"when": When(), "offer": "all", "candidates": ("a/a", "b/b"), "fallback": ("c/c",)}

@@ -1,0 +1,72 @@
+"""An open referral becomes more urgent: its team hears of the person again instead of being asked twice."""
+
+from services.router.ahead import planned, spoken
+from services.router.clocks import answer_by, clock_of, news_clock, rule_of
+from services.router.ending import ends_at, until_its_end
+from services.router.life_cycle import WAITING, WITH_SOMEBODY
+from services.router.matching import Chain, more_urgent
+from services.router.offering import because, tell_again, tell_duty_if_shut
+from services.router.pen import Pen
+from services.router.state import Profile, Referral
+from shared.contracts.people import PersonScored, Score
+from shared.contracts.vocabulary import BAND_SENTENCES, Band, ReferralState
+
+CANNOT_WAIT = frozenset({Band.NOW, Band.SAME_DAY, Band.WITHIN_48H})
+"""Bands in which a team that has the person must say within the time that it has heard."""
+
+
+def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: Chain) -> Referral:
+    """A fresh event about somebody this team is asked about or works with: it hears of it, not asked twice.
+
+    A team that has taken the person on has a clock again when the event cannot wait: silence is broken then, too.
+    """
+    if chain.rule.ahead is not None and scored.expected_on != referral.expected_on:
+        return _moved(pen, referral, scored, chain)
+    soon = Band.PLANNED if chain.rule.ahead else more_urgent(scored.score.band, chain.rule.at_least)
+    band, profile = more_urgent(referral.band, soon), Profile.of(scored)
+    reason = f"heard of again: {because(chain.rule)}"
+    ends = ends_at(chain.rule, scored, pen.cause.time)
+    if referral.state in WAITING:
+        referral = until_its_end(referral, ends, pen.pack(referral), pen.now)
+    if referral.state in WITH_SOMEBODY and soon in CANNOT_WAIT and (target := pen.target(referral)) is not None:
+        pack = pen.pack(referral)
+        due = ends or answer_by(pack, (chain.rule_id, soon), target, pen.cause.time, pen.now)
+        referral = referral.model_copy(update={"clock": news_clock(referral, pack, target, due, pen.now)})
+    return _raised(pen, referral, chain.rule_id, reason, band=band, profile=profile)
+
+
+def _moved(pen: Pen, referral: Referral, scored: PersonScored, chain: Chain) -> Referral:
+    """The day that was announced is another one: what is planned moves with it."""
+    target = pen.target(referral)
+    if target is None or scored.expected_on is None:
+        return referral
+    referral = planned(referral, chain, scored, target, pen.now).model_copy(update={"profile": Profile.of(scored)})
+    clock = clock_of(referral, pen.pack(referral), target, pen.now) if referral.state in WAITING else referral.clock
+    reason = f"it is planned for {spoken(scored.expected_on)} now"
+    referral = pen.happened(referral, "raised", referral.state, reason, clock=clock)
+    referral = tell_again(pen, referral, reason)
+    pen.keep(referral)
+    return referral
+
+
+def judge_anew(pen: Pen, referral: Referral, score: Score) -> Referral:
+    """Nothing happened, but by the rules as they are now it cannot wait so long."""
+    profile = referral.profile.scored(score)
+    reason = f"judged anew by changed rules: help is due {BAND_SENTENCES[score.band]}"
+    return _raised(pen, referral, rule_of(pen.pack(referral), referral), reason, band=score.band, profile=profile)
+
+
+def _raised(pen: Pen, referral: Referral, rule_id: str, reason: str, *, band: Band, profile: Profile) -> Referral:
+    pack, target = pen.pack(referral), pen.target(referral)
+    more: dict[str, object] = {"band": band, "profile": profile}
+    if target is not None and referral.state in WAITING:
+        respond_by = answer_by(pack, (rule_id, band), target, pen.cause.time, pen.now)
+        more["respond_by"] = referral.ends_at or min(referral.respond_by, respond_by)
+    if target is not None and referral.state in WAITING:
+        more["clock"] = clock_of(referral.model_copy(update=more), pack, target, pen.now)
+    referral = pen.happened(referral, "raised", referral.state, reason, **more)
+    if target is not None and referral.state is ReferralState.OFFERED:
+        referral = tell_duty_if_shut(pen, referral, target)
+    referral = tell_again(pen, referral, reason)
+    pen.keep(referral)
+    return referral

@@ -1,0 +1,255 @@
+"""Full teams, and teams nobody is at: the next is asked, or a stand-in, or a place is waited for; never silence."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.router.policy import Policy
+from services.router.state import Referral
+from services.router.team import TeamRow
+from shared.contracts.people import ConsentChanged
+from shared.contracts.vocabulary import Band, DeclineReason, Kind, Need, Outcome, ReferralState, Verb
+from shared.kit.ids import made_of
+from shared.packs import AreaPack
+from shared.packs.agencies import Capacity
+from tests.unit.router.builders import FRIDAY, SECRET, World, and_rules, changes, message, requests, scored, stopped
+
+ENTRY, DESK, GROUPS = "the-beacon/entry-into-service", "the-beacon/walk-in-desk", "the-beacon/groups"
+DAY = timedelta(days=1)
+
+
+def limited(*, when_full: str | None = None, **teams: dict[str, Any]) -> Policy:
+    """Walsall where a self-referral asks entry into service, then the walk-in desk; teams of The Beacon have limits."""
+    rule: dict[str, object] = {"id": "any", "when": {"kinds": ["self_referral"]}, "candidates": [ENTRY, DESK]}
+    pack = and_rules(rule | {"when_full": when_full}).packs["walsall"]
+    return Policy({"walsall": with_capacity(pack, **teams)}, SECRET)
+
+
+def with_capacity(pack: AreaPack, **teams: dict[str, Any]) -> AreaPack:
+    named = {
+        team.replace("_", "-"): Capacity.model_validate({"source": "ours"} | capacity)
+        for team, capacity in teams.items()
+    }
+    beacon, *others = pack.agencies
+    made = tuple(team.model_copy(update={"capacity": named.get(team.id)}) for team in beacon.teams)
+    return replace(pack, agencies=(beacon.model_copy(update={"teams": made}), *others))
+
+
+def away(first: date, last: date, cover: str | None = None, **more: Any) -> dict[str, Any]:
+    return {"absences": [{"from": first, "until": last, "cover": cover}], **more}
+
+
+def somebody(number: int) -> UUID:
+    return made_of("somebody", number)
+
+
+def comes(world: World, number: int, band: Band = Band.STANDARD) -> Referral:
+    """Another person refers themselves; the referral this opened."""
+    before = {one.referral_id for one in world.referrals()}
+    world.take(scored(Kind.SELF_REFERRAL, person_id=somebody(number), band=band))
+    (one,) = [one for one in world.referrals() if one.referral_id not in before]
+    return one
+
+
+def team(world: World, name: str = ENTRY) -> TeamRow:
+    return TeamRow.model_validate_json(world.bodies[f"team:walsall:{name}"])
+
+
+def closed(world: World, referral: Referral) -> list[str]:
+    world.answer(world.referral(referral.referral_id), Verb.ACCEPT)
+    facts = world.answer(world.referral(referral.referral_id), Verb.CLOSE, outcome=Outcome.ENGAGED)
+    return changes(facts)
+
+
+def test_up_to_its_limit_a_team_is_asked_and_then_the_next_and_it_is_said() -> None:
+    world = World(limited(entry_into_service={"limit": 2}))
+    assert [comes(world, number).target for number in range(3)] == [ENTRY, ENTRY, DESK]
+    last = world.referrals()[-1]
+    assert "entry into service is full (2 of 2)" in last.history[0].reason
+    assert team(world).turned_away == {"full": 1}
+    assert team(world).open == tuple(one.referral_id for one in world.referrals()[:2])
+
+
+def test_a_place_that_is_free_again_is_taken() -> None:
+    world = World(limited(entry_into_service={"limit": 1}))
+    first = comes(world, 1)
+    assert comes(world, 2).target == DESK
+    closed(world, first)
+    assert comes(world, 3).target == ENTRY
+
+
+def test_who_waits_has_a_position_and_a_clock_and_the_team_lead_knows() -> None:
+    world = World(limited(when_full="wait", entry_into_service={"limit": 1}))
+    comes(world, 1)
+    waits = [comes(world, number) for number in (2, 3)]
+    assert [one.state for one in waits] == [ReferralState.OPENED] * 2
+    assert "as number 1 of the waiting list" in waits[0].history[-1].reason
+    assert "as number 2 of the waiting list" in waits[1].history[-1].reason
+    assert [world.due_at[one.key] for one in waits] == [one.respond_by for one in waits]
+    told = requests(world.said[-3:])
+    assert [(one.payload_type, one.email) for one in told] == [
+        ("referral.waiting", "services-manager@the-beacon.invalid")
+    ]
+    assert "shared" not in told[0].payload
+
+
+def test_the_first_who_waits_is_asked_in_the_very_decision_that_frees_the_place() -> None:
+    world = World(limited(when_full="wait", entry_into_service={"limit": 1}))
+    first = comes(world, 1)
+    waits = [comes(world, number) for number in (2, 3)]
+    world.now += DAY
+    assert closed(world, first) == ["referral.closed", "referral.offered"]
+    asked, still = (world.referral(one.referral_id) for one in waits)
+    assert (asked.state, still.state) == (ReferralState.OFFERED, ReferralState.OPENED)
+    assert asked.respond_by == waits[0].respond_by + DAY
+    assert team(world).waiting == (still.referral_id,)
+
+
+@pytest.mark.parametrize("how", ["declined", "person", "died", "consent", "silent"])
+def test_however_a_place_comes_free_it_is_handed_on(how: str) -> None:
+    world = World(limited(when_full="wait", entry_into_service={"limit": 1}))
+    first = comes(world, 1)
+    waits = comes(world, 2)
+    if how == "declined":
+        world.answer(first, Verb.DECLINE, reason=DeclineReason.NO_CAPACITY)
+    elif how == "person":
+        world.answer(first, Verb.DECLINE, reason=DeclineReason.PERSON_DECLINED)
+    elif how == "died":
+        world.take(stopped(person_id=somebody(1)))
+    elif how == "consent":
+        event_id = made_of("consent")
+        world.take(ConsentChanged(person_id=somebody(1), version=9, event_id=event_id, consents=False))
+    else:
+        world.deadlines(first.respond_by)
+    assert first.referral_id not in team(world).open
+    assert waits.referral_id not in team(world).waiting
+    taken = [one for one in world.referrals() if one.person_id == somebody(2)]
+    assert ReferralState.OFFERED in {one.state for one in taken}
+
+
+def test_who_waited_in_vain_is_asked_of_the_next() -> None:
+    world = World(limited(when_full="wait", entry_into_service={"limit": 1}))
+    first = comes(world, 1)
+    world.answer(first, Verb.ACCEPT)
+    waits = comes(world, 2)
+    world.deadlines(waits.respond_by - timedelta(seconds=1))
+    assert world.referral(waits.referral_id).state is ReferralState.OPENED
+    world.deadlines(waits.respond_by)
+    gone = world.referral(waits.referral_id)
+    assert gone.state is ReferralState.REROUTED
+    assert "no place came free at the-beacon/entry-into-service in time" in gone.history[-1].reason
+    assert world.referrals()[-1].target == DESK
+    assert team(world).waiting == ()
+
+
+def test_where_nobody_has_a_place_it_waits_at_the_first_whatever_the_pack_says() -> None:
+    world = World(limited(entry_into_service={"limit": 1}, walk_in_desk={"limit": 1}))
+    comes(world, 1), comes(world, 2)
+    third = comes(world, 3)
+    assert (third.target, third.state) == (ENTRY, ReferralState.OPENED)
+    assert team(world, DESK).turned_away == {"full": 1}
+    assert team(world).turned_away == {"full": 1}
+
+
+def test_a_more_urgent_event_shortens_the_wait_and_the_team_hears_nothing_of_the_person() -> None:
+    world = World(limited(when_full="wait", entry_into_service={"limit": 1}))
+    comes(world, 1)
+    waits = comes(world, 2)
+    facts = world.take(
+        scored(Kind.SELF_REFERRAL, person_id=somebody(2), event=2, version=2, band=Band.WITHIN_48H),
+        happened=FRIDAY + timedelta(hours=1),
+    )
+    raised = world.referral(waits.referral_id)
+    assert raised.respond_by < waits.respond_by
+    assert world.due_at[raised.key] == raised.respond_by
+    assert requests(facts) == []
+
+
+LAST = date(2026, 11, 27)
+
+
+@pytest.mark.parametrize(
+    ("at", "target"),
+    [
+        (datetime(2026, 11, 22, 23, 59, tzinfo=UTC), ENTRY),
+        (datetime(2026, 11, 23, 0, 0, tzinfo=UTC), GROUPS),
+        (datetime(2026, 11, 27, 23, 59, tzinfo=UTC), GROUPS),
+        (datetime(2026, 11, 28, 0, 0, tzinfo=UTC), ENTRY),
+    ],
+)
+def test_on_the_first_and_the_last_day_of_an_absence_who_stands_in_is_asked(at: datetime, target: str) -> None:
+    world = World(limited(entry_into_service=away(date(2026, 11, 23), LAST, GROUPS)), at)
+    referral = comes(world, 1)
+    assert referral.target == target
+    assert referral.remaining == (DESK,)
+    if target == GROUPS:
+        assert referral.instead_of == ENTRY
+        words = "entry into service is away until Friday 27 November, and groups and brief interventions stands in"
+        assert words in referral.history[0].reason
+
+
+def test_another_event_about_somebody_the_cover_has_opens_nothing_new() -> None:
+    world = World(limited(entry_into_service=away(FRIDAY.date(), LAST, GROUPS)))
+    first = comes(world, 1)
+    later = scored(Kind.SELF_REFERRAL, person_id=somebody(1), event=2, version=2)
+    world.take(later, happened=FRIDAY + timedelta(hours=1))
+    assert world.only().referral_id == first.referral_id
+    assert world.only().history[-1].what == "raised"
+
+
+def test_without_cover_the_next_is_asked_and_the_demand_counted() -> None:
+    world = World(limited(entry_into_service=away(FRIDAY.date(), LAST)))
+    assert comes(world, 1).target == DESK
+    assert team(world).turned_away == {"away": 1}
+
+
+def test_where_everybody_is_away_a_named_person_is_told() -> None:
+    gone = away(FRIDAY.date(), LAST)
+    world = World(limited(entry_into_service=gone, walk_in_desk=gone))
+    referral = comes(world, 1)
+    assert referral.state is ReferralState.UNROUTABLE
+    assert world.said[-1][1].data.email == world.policy.packs["walsall"].area.unroutable_contact.email  # type: ignore[attr-defined] # a request
+    assert world.person(somebody(1)).open == {}
+
+
+def test_who_waits_for_somebody_s_return_is_asked_on_that_morning() -> None:
+    world = World(limited(when_full="wait", entry_into_service=away(FRIDAY.date(), LAST)))
+    waits = [comes(world, number) for number in (1, 2)]
+    back = datetime(2026, 11, 28, tzinfo=UTC)
+    assert [world.due_at[one.key] for one in waits] == [back, back]
+    world.deadlines(back - timedelta(seconds=1))
+    assert {one.state for one in world.referrals()} == {ReferralState.OPENED}
+    world.deadlines(back)
+    assert {one.state for one in world.referrals()} == {ReferralState.OFFERED}
+
+
+def test_a_place_that_comes_free_while_nobody_is_there_is_taken_up_when_they_are_back() -> None:
+    capacity = away(date(2026, 11, 23), LAST, limit=1)
+    world = World(limited(when_full="wait", entry_into_service=capacity))
+    first, waits = comes(world, 1), comes(world, 2)
+    world.answer(first, Verb.ACCEPT)
+    world.now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    closed(world, first)
+    assert world.referral(waits.referral_id).state is ReferralState.OPENED
+    world.deadlines(datetime(2026, 11, 28, tzinfo=UTC))
+    assert world.referral(waits.referral_id).state is ReferralState.OFFERED
+
+
+def test_a_decline_meets_full_teams_too() -> None:
+    world = World(limited(walk_in_desk={"limit": 1}))
+    first, second = comes(world, 1), comes(world, 2)
+    world.answer(first, Verb.DECLINE, reason=DeclineReason.NO_CAPACITY)
+    world.answer(second, Verb.DECLINE, reason=DeclineReason.NO_CAPACITY)
+    asked = [one for one in world.referrals() if one.target == DESK]
+    assert [one.state for one in asked] == [ReferralState.OFFERED, ReferralState.OPENED]
+
+
+def test_an_event_that_meets_no_team_with_a_limit_needs_no_row_of_any() -> None:
+    from services.router.handle import limited_teams  # noqa: PLC0415 - only this test looks
+
+    policy = limited(recovery_support={"limit": 1})
+    one = message(scored(Kind.SELF_REFERRAL, Need.DRUGS), FRIDAY)
+    assert limited_teams(policy, one, {}) == set()
