@@ -1,0 +1,77 @@
+"""Scoring's part of a replay: the events as they came, and what the router hears because of them."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from deploy.local.fairness.groups import groups_of
+from deploy.local.fairness.model import Groups
+from deploy.local.fairness.people import Recorded, people, survivor
+from deploy.local.memory import Memory, read
+from services.scoring.taking import TakeFacts
+from shared.contracts.fact import Message
+from shared.contracts.people import PersonScored
+from shared.kit.journal import BadRecord, Decision
+
+_TOLD = "people.scored"
+_PLACES = "people.standings"
+Timed = tuple[datetime, Message]
+"""When it was heard, and what."""
+
+
+@dataclass(slots=True)
+class Judged:
+    """Scoring's rows, and what it told. `dead`: what it could not take."""
+
+    memory: Memory
+    told: list[Timed] = field(default_factory=list)
+    dead: int = 0
+
+    @property
+    def now_is(self) -> dict[UUID, UUID]:
+        """An origin → the id it goes by, where that is another."""
+        rows = [self.memory.body(key) for key in self.memory.keys("joins:")]
+        pairs = [(UUID(row["origin"]), UUID(row["goes_by"])) for row in rows]
+        return {origin: goes_by for origin, goes_by in pairs if origin != goes_by}
+
+    def groups(self, today: date) -> dict[UUID, Groups]:
+        """Everybody who was scored, by the id they go by; of nobody more than what was recorded. No addresses."""
+        rows = [self.memory.body(key) for key in self.memory.keys("person:")]
+        now_is = self.now_is
+        known = people([(UUID(row["person_id"]), _recorded(row)) for row in rows], now_is)
+        scored = {survivor(one.person_id, now_is) for _, one in self.scores() if one.place is None}
+        return {one: groups_of(known[one].details if one in known else {}, today) for one in scored}
+
+    def scores(self) -> Iterator[tuple[Message, PersonScored]]:
+        """Every score that was told, oldest first."""
+        return ((message, message.data) for _, message in self.told if isinstance(message.data, PersonScored))
+
+
+def judged(handler: TakeFacts, events: Iterable[Timed], *, ranks: bool) -> Judged:
+    """Every event decided when it was heard. Without `ranks` nobody has a place in a cohort."""
+    found = Judged(Memory(handler))
+    for at, event in events:
+        waiting = deque([event])
+        while waiting:
+            for topic, message in _said(found, waiting.popleft(), at):
+                if topic == _TOLD:
+                    found.told.append((at, message))
+                elif ranks:
+                    waiting.append(message)
+    return found
+
+
+def _said(judged: Judged, message: Message, at: datetime) -> list[tuple[str, Message]]:
+    try:
+        decision: Decision = judged.memory.decide(message, at)
+    except BadRecord:
+        judged.dead += 1
+        return []
+    return [(fact.topic, read(fact, at)) for fact in decision.facts if fact.topic in {_TOLD, _PLACES}]
+
+
+def _recorded(row: Any) -> Recorded:
+    return Recorded(row.get("area"), row.get("details") or {})

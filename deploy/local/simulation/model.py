@@ -1,0 +1,136 @@
+"""What goes into a simulation and what comes out of it, person by person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from deploy.local.fairness.model import Groups
+from services.router.state import Referral
+from shared.contracts.vocabulary import Band
+from shared.kit.journal import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One referral: who was asked, by which rule, how soon an answer is due. `accepted`: its event, by intake."""
+
+    referral_id: UUID
+    person_id: UUID | None
+    event_id: UUID
+    area: str
+    target: str
+    rule: str
+    group: str
+    ordinal: int
+    band: Band
+    respond_by: datetime
+    accepted: datetime
+
+    @classmethod
+    def of(cls, referral: Referral) -> Self:
+        """As it stands in the router's row."""
+        return cls(
+            referral.referral_id, referral.person_id, referral.event_id, referral.area, referral.target,
+            referral.rule, referral.group, referral.ordinal, referral.band, referral.respond_by, referral.accepted_time,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Everything heard of some people who belong together, oldest first, and the referrals that were really opened."""
+
+    heard: tuple[Record, ...]
+    opened: tuple[Asked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is reported: events intake accepted from `since` on, of one area or of all. `until`: time goes on to then.
+
+    `ranks`: whether places in cohorts are worked out.
+    """
+
+    until: datetime
+    since: datetime | None = None
+    area: str | None = None
+    ranks: bool = False
+
+    def has(self, asked: Asked) -> bool:
+        """Whether a referral is reported."""
+        return (self.since is None or asked.accepted >= self.since) and self.area in {None, asked.area}
+
+
+class Kind(StrEnum):
+    """How a referral differs; the first that fits."""
+
+    OPENS = "opens"
+    DOES_NOT_OPEN = "does_not_open"
+    GOES_ELSEWHERE = "goes_elsewhere"
+    BAND = "band"
+    DEADLINE = "deadline"
+
+
+class Side(BaseModel):
+    """A referral as it is with one of the two packs. `target` is `agency/team`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    target: str
+    rule: str
+    band: Band
+    respond_by: datetime
+
+    @classmethod
+    def of(cls, asked: Asked) -> Self:
+        """What of it can differ."""
+        return cls(target=asked.target, rule=asked.rule, band=asked.band, respond_by=asked.respond_by)
+
+
+class Difference(BaseModel):
+    """One referral that would be otherwise. `referral_id` is None of one that only the pack tried would open.
+
+    `because`: which rule makes the difference, as a sentence.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    what: Kind
+    area: str
+    event_id: UUID
+    person_id: UUID | None
+    referral_id: UUID | None
+    before: Side | None
+    after: Side | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """By `agency/team` and by band, how many referrals there are."""
+
+    targets: Mapping[str, int] = field(default_factory=dict)
+    bands: Mapping[Band, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one circle comes to. `people`: everybody, with whether anything differs for them.
+
+    `as_recorded`, `not_as_recorded`: referrals the pack in force opens when it replays as they really were, or not.
+    `unheard`: answers left out, since nobody was asked what they answer. `dead`: events the pack tried cannot take.
+    """
+
+    events: int
+    people: tuple[tuple[Groups, bool], ...]
+    differences: tuple[Difference, ...]
+    before: Counts
+    after: Counts
+    as_recorded: int
+    not_as_recorded: int
+    unheard: int
+    dead: int

@@ -1,0 +1,125 @@
+"""A simulation as people read it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from deploy.local.simulation.model import Difference, Kind, Side
+from deploy.local.simulation.report import Change, GroupRow, Summary
+from shared.kit.clock import rfc3339
+
+EXAMPLES = 3
+"""Of each kind and rule that makes a difference."""
+_WORDS = {
+    Kind.OPENS: "would open",
+    Kind.DOES_NOT_OPEN: "would not open",
+    Kind.GOES_ELSEWHERE: "would go to another team",
+    Kind.BAND: "would have another band",
+    Kind.DEADLINE: "would have another deadline",
+}
+_WIDTH = 44
+
+
+def sentence(one: Difference) -> str:
+    """One difference, with what makes it."""
+    return f"{_what(one)}, because {one.because}"
+
+
+class Examples:
+    """The first few of each kind and cause: they are enough to see what a pack does."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[tuple[Kind, str]] = Counter()
+
+    def take(self, found: Iterable[Difference]) -> Iterator[str]:
+        """Sentences about those of whose like there were not enough yet."""
+        for one in found:
+            self._seen[one.what, one.because] += 1
+            if self._seen[one.what, one.because] <= EXAMPLES:
+                yield sentence(one)
+
+
+def sentences(found: Summary) -> Iterator[str]:
+    """The sums."""
+    if not found.areas:
+        yield "both folders say the same of every area: nothing would differ"
+        return
+    yield f"{found.events:,} events of {found.people:,} people in {', '.join(found.areas)} were replayed with both"
+    if found.beyond:
+        yield f"{found.beyond:,} others were never heard of there: nothing can differ for them"
+    yield from _kinds(found)
+    yield from _table("by agency, with the packs in force and with those tried", found.agencies)
+    yield from _table("by band", found.bands)
+    yield from _groups(found.groups)
+    yield from _honesty(found)
+
+
+def _kinds(found: Summary) -> Iterator[str]:
+    if not found.kinds:
+        yield "no referral would differ"
+        return
+    yield f"something would differ for {found.otherwise:,} {'person' if found.otherwise == 1 else 'people'}:"
+    for kind, number in found.kinds.items():
+        yield f"  {number:,} {'referral' if number == 1 else 'referrals'} {_WORDS[kind]}"
+
+
+def _table(title: str, rows: Iterable[Change]) -> Iterator[str]:
+    changed = [one for one in rows if one.before != one.after]
+    if changed:
+        yield ""
+        yield title
+        for one in changed:
+            yield f"  {one.name:<{_WIDTH}} {one.before:>8,} → {one.after:>8,}  {one.after - one.before:+,}"
+
+
+def _groups(rows: Iterable[GroupRow]) -> Iterator[str]:
+    split = ""
+    for row in rows:
+        if row.split != split:
+            split = row.split
+            yield ""
+            yield f"by {split}: people, and for which part of them something differs"
+        yield f"  {row.group:<{_WIDTH}} {_figures(row)}"
+
+
+def _figures(row: GroupRow) -> str:
+    if row.people is None:
+        return row.hidden or ""
+    return f"{row.people:>8,}   {'-' if row.otherwise is None else format(row.otherwise, '.1%')}"
+
+
+def _honesty(found: Summary) -> Iterator[str]:
+    known = found.as_recorded + found.not_as_recorded
+    if known:
+        yield ""
+        yield f"{found.as_recorded:,} of {known:,} referrals of the replay are as they were really opened"
+    if found.not_as_recorded:
+        yield "the others are not: the packs or the product changed since, or what came before is no longer kept"
+    if found.unheard:
+        yield f"{found.unheard:,} answers were left out: with the pack tried nobody was asked what they answer"
+    if found.dead:
+        yield f"{found.dead:+,} events would be dead letters with the pack tried"
+
+
+def _what(one: Difference) -> str:
+    subject = f"referral {one.referral_id}" if one.referral_id else f"a referral about event {one.event_id}"
+    match one.what, one.before, one.after:
+        case Kind.OPENS, _, Side() as after:
+            return f"{subject} would open at {after.target}, {_soon(after)}"
+        case Kind.GOES_ELSEWHERE, Side() as before, Side() as after:
+            return f"{subject} would go to {after.target} instead of {before.target}, {_soon(after)}"
+        case Kind.BAND, Side() as before, Side() as after:
+            return f"{subject} at {before.target} would be {_band(after)} instead of {_band(before)}"
+        case Kind.DEADLINE, Side() as before, Side() as after:
+            due, was = rfc3339(after.respond_by), rfc3339(before.respond_by)
+            return f"{subject} at {before.target} would be answered by {due} instead of {was}"
+        case _, Side() as before, _:
+            return f"{subject} at {before.target} would not open"
+    return subject
+
+
+def _soon(side: Side) -> str:
+    return f"{_band(side)}, an answer due by {rfc3339(side.respond_by)}"
+
+
+def _band(side: Side) -> str:
+    return side.band.value.replace("_", " ")

@@ -1,0 +1,77 @@
+"""For whom two folders of packs cannot differ: what need not be routed twice. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from deploy.local.cases.town import Packs
+from deploy.local.simulation.judging import Judged
+from services.router.matching import chains
+from shared.contracts.fact import Message
+from shared.contracts.people import PersonScored
+from shared.packs import AreaPack
+
+Alike = Literal["same", "but for rules", "not"]
+
+
+@dataclass(frozen=True, slots=True)
+class Two:
+    """The packs in force and those tried."""
+
+    force: Packs
+    tried: Packs
+    how: Mapping[str, Alike] = field(init=False)
+    """By area, how far its files for the router are the same; of an area that is in both folders."""
+
+    def __post_init__(self) -> None:
+        mine, theirs = self.force.policies.packs, self.tried.policies.packs
+        found = {area: _how(mine[area], theirs[area]) for area in mine.keys() & theirs.keys()}
+        object.__setattr__(self, "how", found)
+
+    @property
+    def areas(self) -> frozenset[str]:
+        """Areas that are in one folder only, or are not the same in both."""
+        mine, theirs = self.force.policies, self.tried.policies
+        same = {one for one, how in self.how.items() if how == "same" and self.judges_alike(one)}
+        return frozenset((mine.packs.keys() | theirs.packs.keys()) - same)
+
+    def judges_alike(self, area: str) -> bool:
+        """Whether scoring goes by the same files."""
+        mine, theirs = self.force.policies.areas.get(area), self.tried.policies.areas.get(area)
+        return mine is not None and theirs is not None and mine.mark == theirs.mark
+
+    @property
+    def judge_alike(self) -> bool:
+        """Whether scoring goes by the same files everywhere."""
+        mine, theirs = self.force.policies.areas, self.tried.policies.areas
+        return mine.keys() == theirs.keys() and all(self.judges_alike(one) for one in mine)
+
+    @property
+    def ask_by_places(self) -> bool:
+        """Whether a rule of either asks by a place in a cohort: then nobody's referrals are their own affair."""
+        packs = [*self.force.policies.packs.values(), *self.tried.policies.packs.values()]
+        rules = [rule for pack in packs for rule in pack.routes.rules]
+        return any(rule.when.cohorts_any or rule.on == "cohort_entered" for rule in rules)
+
+    def route_alike(self, now: Judged, then: Judged) -> bool:
+        """Whether what scoring told is the same, and the same rules answer to each of its scores."""
+        if now is not then and [one.data for _, one in now.told] != [one.data for _, one in then.told]:
+            return False
+        return all(self._asks_alike(message, scored) for message, scored in now.scores())
+
+    def _asks_alike(self, message: Message, scored: PersonScored) -> bool:
+        how = self.how.get(scored.area, "not")
+        if how != "but for rules":
+            return how == "same"
+        packs = (self.force.policies.packs[scored.area], self.tried.policies.packs[scored.area])
+        mine, theirs = (chains(pack, scored, message.time) for pack in packs)
+        return mine == theirs
+
+
+def _how(mine: AreaPack, theirs: AreaPack) -> Alike:
+    """Rules about other occasions than an event are asked for long after it: they count as something else."""
+    if mine == theirs:
+        return "same"
+    like = replace(theirs, routes=theirs.routes.model_copy(update={"rules": mine.routes.rules}))
+    others = [[one for one in pack.routes.rules if one.on != "event"] for pack in (mine, theirs)]
+    return "but for rules" if mine == like and others[0] == others[1] else "not"
