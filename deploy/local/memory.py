@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from heapq import heappop, heappush
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +23,7 @@ class Memory:
 
     handler: Handler[Message]
     due_at: dict[str, datetime] = field(default_factory=dict)
+    _alarms: list[tuple[datetime, str]] = field(default_factory=list)
     _bodies: dict[str, bytes] = field(default_factory=dict)
     _decided: set[UUID] = field(default_factory=set)
 
@@ -36,7 +39,14 @@ class Memory:
             self.due_at.pop(key, None)
             if change.due_at is not None:
                 self.due_at[key] = change.due_at
+                heappush(self._alarms, (change.due_at, key))
         return decision
+
+    def first_due(self) -> tuple[datetime, str] | None:
+        """The deadline that falls due first, and its row; None when none is armed."""
+        while self._alarms and self.due_at.get(self._alarms[0][1]) != self._alarms[0][0]:
+            heappop(self._alarms)
+        return self._alarms[0] if self._alarms else None
 
     def body(self, key: str) -> Any:
         """A row as JSON, None where there is none."""
@@ -45,6 +55,10 @@ class Memory:
     def keys(self, prefix: str) -> list[str]:
         """Rows of a kind, in the order in which they were first written."""
         return [key for key in self._bodies if key.startswith(prefix)]
+
+    def since(self, place: int) -> list[str]:
+        """Rows of every kind but the first so many, in the order in which they were first written."""
+        return list(islice(self._bodies, place, None))
 
     def _read(self, message: Message) -> dict[str, Row]:
         rows: dict[str, Row] = {}

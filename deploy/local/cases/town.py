@@ -85,11 +85,12 @@ class Town:
 
     def passes(self, until: datetime, *, up_to: bool = False) -> None:
         """Time passes; deadlines fall due in order. `up_to`: those of that very instant do not yet."""
-        armed = self.router.due_at
-        while ready := [(at, key) for key, at in armed.items() if at < until or (at == until and not up_to)]:
-            at, key = min(ready)
+        while (first := self.router.first_due()) is not None:
+            at, key = first
+            if at > until or (at == until and up_to):
+                break
             self.now = max(self.now, at)
-            del armed[key]
+            del self.router.due_at[key]
             self.hears(DEADLINES, read(due(key, self.router.body(key), at), at))
         self.now = max(self.now, until)
 

@@ -124,7 +124,7 @@ def _kept(running: Running, two: "Two") -> "Circles":
 
     try:
         real = asyncio.run(opened(running.database))
-        return taken(heard(running.kafka_options()), real, alone=not two.ask_by_places)
+        return taken(heard(running.kafka_options()), real, two.shared)
     except (*ABSENT, KafkaError) as error:
         tell(f"the running system does not answer: {error}")
         raise typer.Exit(_COULD_NOT_CHECK) from None

@@ -17,11 +17,11 @@ from shared.kit.journal import BadRecord, Record
 class Circles:
     """Records as they come; who belongs together is known once all have.
 
-    `alone`: whether people are no affair of each other's; else everybody of an area is one circle.
+    `shared`: areas where who is asked about one person can hang on others; everybody there is one circle.
     """
 
     opened: Collection[Asked]
-    alone: bool
+    shared: Collection[str]
     beyond: int = 0
     """Answers about referrals that are not among those opened, and records that are neither event nor answer."""
     _leads: dict[Hashable, Hashable] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Circles:
             self._join(said.home, origin)
         if event.area is not None:
             self._areas.append((said.home, event.area))
-            if not self.alone:
+            if event.area in self.shared:
                 self._join(said.home, event.area)
         self._heard.append((said.home, record))
         self._events[event.event_id] = said.home
@@ -96,9 +96,9 @@ class Circles:
         return one
 
 
-def taken(records: Iterable[Record], opened: Collection[Asked], *, alone: bool) -> Circles:
+def taken(records: Iterable[Record], opened: Collection[Asked], shared: Collection[str]) -> Circles:
     """All of them."""
-    found = Circles(opened, alone)
+    found = Circles(opened, shared)
     for record in records:
         found.take(record)
     return found

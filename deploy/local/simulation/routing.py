@@ -1,7 +1,7 @@
 """The router's part of a replay: scores and answers as they came, deadlines as they fall due by the replay's clock."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -32,23 +32,41 @@ def routed(packs: Packs, told: Sequence[Timed], answers: Sequence[Timed], opened
     if not heard:
         return Routed((), 0)
     town = Town(packs, heard[0][0], keeps=False)
+    asks = _Asks(town)
     for at, message in heard:
         town.passes(at, up_to=True)
         if not isinstance(message.data, AnswerGiven):
             town.hears("people.scored", message)
-        elif (own := _readdressed(town, message, opened.get(message.data.referral_id))) is not None:
+        elif (own := _readdressed(asks, message, opened.get(message.data.referral_id))) is not None:
             town.hears("referrals.answers", own)
         else:
             unheard += 1
     town.passes(until)
-    return Routed(tuple(Asked.of(one) for one in _referrals(town)), unheard)
+    return Routed(tuple(Asked.of(_referral(town, key)) for key in town.router.keys("referral:")), unheard)
 
 
-def _readdressed(town: Town, message: Message, opened: Asked | None) -> Message | None:
+@dataclass(slots=True)
+class _Asks:
+    """Where the referrals of an event at a team are; looked up as they come."""
+
+    town: Town
+    looked_at: int = 0
+    keys: dict[tuple[UUID, str], list[str]] = field(default_factory=dict)
+
+    def about(self, event_id: UUID, target: str) -> list[Referral]:
+        """In the order in which they were opened."""
+        fresh = self.town.router.since(self.looked_at)
+        self.looked_at += len(fresh)
+        for key in fresh:
+            if key.startswith("referral:"):
+                one = _referral(self.town, key)
+                self.keys.setdefault((one.event_id, one.target), []).append(key)
+        return [_referral(self.town, key) for key in self.keys.get((event_id, target), ())]
+
+
+def _readdressed(asks: _Asks, message: Message, opened: Asked | None) -> Message | None:
     """The answer about the referral of this replay that is the same ask; None where there is none."""
-    if opened is None:
-        return None
-    same = [one for one in _referrals(town) if (one.event_id, one.target) == (opened.event_id, opened.target)]
+    same = asks.about(opened.event_id, opened.target) if opened is not None else []
     if not same:
         return None
     own = next((one for one in same if one.state not in OVER), same[-1])
@@ -56,5 +74,5 @@ def _readdressed(town: Town, message: Message, opened: Asked | None) -> Message 
     return replace(message, data=fact, subject=str(own.referral_id))
 
 
-def _referrals(town: Town) -> Iterable[Referral]:
-    return (Referral.model_validate(town.router.body(key)) for key in town.router.keys("referral:"))
+def _referral(town: Town, key: str) -> Referral:
+    return Referral.model_validate(town.router.body(key))

@@ -53,6 +53,12 @@ class Two:
         rules = [rule for pack in packs for rule in pack.routes.rules]
         return any(rule.when.cohorts_any or rule.on == "cohort_entered" for rule in rules)
 
+    @property
+    def shared(self) -> frozenset[str]:
+        """Areas where who is asked about one person can hang on others: on a team's places, or one in a cohort."""
+        packs = [*self.force.policies.packs.items(), *self.tried.policies.packs.items()]
+        return frozenset(area for area, pack in packs if pack.limited or self.ask_by_places)
+
     def route_alike(self, now: Judged, then: Judged) -> bool:
         """Whether what scoring told is the same, and the same rules answer to each of its scores."""
         if now is not then and [one.data for _, one in now.told] != [one.data for _, one in then.told]:
