@@ -24,12 +24,15 @@ def answer_by(pack: AreaPack, ask: tuple[str, Band], target: Target, happened_at
 def chase_clock(referral: Referral, pack: AreaPack, target: Target, now: datetime) -> Clock:
     """The agency is asked again some time after the offer or after its door opens; halfway at the latest.
 
-    What ends by itself waits for no door. The clock belongs to the step that is being written: the version after this one.
+    Hours count only while its door is open, but where it is now or never: what is for the hour, or ends by itself. The
+    clock belongs to the step that is being written: the version after this one.
     """
     opens = target.calendar.next_opening(now) if referral.ends_at is None else None
     begins = opens if opens is not None and opens < referral.respond_by else now
     wait = pack.chase_after[rule_of(pack, referral), referral.band]
-    chase_at = min(wait.after(begins, target.calendar), begins + (referral.respond_by - begins) / 2)
+    now_or_never = referral.band is Band.NOW or referral.ends_at is not None
+    asked_again = (wait.after if now_or_never else wait.after_open)(begins, target.calendar)
+    chase_at = min(asked_again, begins + (referral.respond_by - begins) / 2)
     return Clock(rule="chase", due_at=chase_at, version=referral.version + 1)
 
 

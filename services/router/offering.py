@@ -234,7 +234,7 @@ def tell_again(pen: Pen, referral: Referral, reason: str) -> Referral:
 
 def because(rule: Ask) -> str:
     """The rule's sentence with the place in the sources it rests on."""
-    cited = rule.source.split()[0]
+    cited = rule.source.split()[0].rstrip(";,")
     return rule.because if cited.startswith("ours") else f"{rule.because} [{cited}]"
 
 

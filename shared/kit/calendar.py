@@ -80,6 +80,21 @@ class Calendar:
         ends = [until for _, until in self.of_day(day)]
         return ends[-1] if ends and at < ends[-1] else None
 
+    def after_open(self, at: datetime, lasting: timedelta) -> datetime:
+        """When the door has been open for so long since `at`, and is open: at closing time that is the next opening.
+
+        So long after `at` for a door that is always open, or that does not open for so long within 30 days.
+        """
+        if self.always:
+            return at + lasting
+        left = lasting
+        for opens, until in self._openings(at, _LOOK_AHEAD_DAYS):
+            begins = max(opens, at)
+            if until - begins > left:
+                return begins + left
+            left -= max(until - begins, timedelta())
+        return at + lasting
+
     def local(self, day: date, clock: time) -> datetime:
         """A wall-clock time as an instant: the first of two when the clock goes back, moved on when forward."""
         return datetime.combine(day, clock, self.zone).astimezone(UTC)
@@ -142,6 +157,12 @@ class Within:
         if self.word == "next_opening":
             return _first_hour(at, calendar)
         return self._counted(at, calendar)
+
+    def after_open(self, at: datetime, calendar: Calendar) -> datetime:
+        """The same, but hours and below count only while the door is open."""
+        if self.word in _NAMED or not self.elapsed:
+            return self.after(at, calendar)
+        return calendar.after_open(self._counted(at, calendar) - self.elapsed, self.elapsed)
 
     def _counted(self, at: datetime, calendar: Calendar) -> datetime:
         local = at.astimezone(calendar.zone)

@@ -145,6 +145,7 @@ class NoReferral(PackModel):
 class Routes(PackModel):
     """The whole file. `chase_after` counts from the offer, or from the opening when the door is shut.
 
+    Its hours count only while the door is open, but for the band `now`.
     `on_decline`: what comes of a decline besides that the next is asked, by reason; what a rule says comes first.
     `follow_up`: how long after an answer, or after the appointment, it is asked what became of it; by state.
     """

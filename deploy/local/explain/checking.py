@@ -1,10 +1,11 @@
-"""Everything that is wrong with a folder of area packs, whichever service reads the file."""
+"""Everything that is wrong with a folder of area packs, whichever service reads the file; the cases beside them too."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
+from deploy.local.cases.reading import plays
 from shared.packs import PackError, Problem, load_packs
 from shared.packs.checks.overlooked import overlooked
 from shared.packs.cohorts import Cohorts, load_area_cohorts
@@ -24,6 +25,7 @@ def problems(folder: Path, today: date) -> list[Problem]:
         criteria = _wrong(partial(Criteria.of, home))
         found |= {*criteria, *_wrong(partial(_cohorts, home, criteria_known=not criteria))}
         found |= {*_wrong(partial(load_area_lists, home))}
+    found |= {*_wrong(partial(plays, folder.glob("*/cases/*.yaml"), areas_of(folder)))}
     return sorted(found, key=lambda problem: (str(problem.file), problem.line, problem.text, problem.wrong))
 
 

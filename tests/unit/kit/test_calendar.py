@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.kit.calendar import Calendar, Span, Within, bank_holidays
+from shared.kit.calendar import Calendar, Nation, Span, Within, bank_holidays
 
 LONDON = ZoneInfo("Europe/London")
 OFFICE = {day: (Span(time(9), time(17)),) for day in range(5)}
@@ -138,3 +138,78 @@ def test_closing_is_later_today_and_the_door_was_open_until_then(at: datetime, d
 def test_every_deadline_lies_ahead(at: datetime, door: Calendar, text: str) -> None:
     assert Within.parse(text).after(at, door) > at
     assert Within.parse(text).after(at, ALWAYS) > at
+
+
+@pytest.mark.parametrize(
+    ("at", "hours", "then"),
+    [
+        ("2026-11-23T16:00", 4, "2026-11-24T12:00"),
+        ("2026-11-23T10:00", 4, "2026-11-23T14:00"),
+        ("2026-11-23T13:00", 4, "2026-11-24T09:00"),
+        ("2026-11-23T20:00", 4, "2026-11-24T13:00"),
+        ("2026-11-20T16:00", 2, "2026-11-23T10:00"),
+        ("2026-12-24T16:00", 2, "2026-12-29T10:00"),
+        ("2026-11-23T09:00", 16, "2026-11-25T09:00"),
+    ],
+    ids=[
+        "over night",
+        "the same day",
+        "full at closing",
+        "from outside",
+        "over a weekend",
+        "over Christmas",
+        "two days",
+    ],
+)
+def test_hours_count_while_the_door_is_open(at: str, hours: int, then: str) -> None:
+    begins, ends = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (at, then))
+    assert Within.parse(f"PT{hours}H").after_open(begins, DOOR) == ends
+
+
+@pytest.mark.parametrize(
+    ("friday", "monday"), [(date(2026, 3, 27), date(2026, 3, 30)), (date(2026, 10, 23), date(2026, 10, 26))]
+)
+def test_a_change_of_the_clock_at_night_costs_no_open_hour(friday: date, monday: date) -> None:
+    four = datetime.combine(friday, time(16), LONDON)
+    assert Within.parse("PT2H").after_open(four, DOOR) == datetime.combine(monday, time(10), LONDON)
+
+
+def test_a_door_that_is_open_while_the_clock_changes_counts_the_hours_there_are() -> None:
+    nights = Calendar(LONDON, "england", {6: (Span(time(0), time(6)),)}, on_bank_holidays=True)
+    autumn = datetime.combine(date(2026, 10, 25), time(0), LONDON)
+    assert Within.parse("PT5H").after_open(autumn, nights) == datetime(2026, 10, 25, 4, tzinfo=UTC)
+
+
+def test_of_a_session_on_tuesdays_only_tuesdays_count() -> None:
+    tuesdays = Calendar(LONDON, "england", {1: (Span(time(9), time(12)), Span(time(13), time(17)))})
+    monday = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    assert Within.parse("PT4H").after_open(monday, tuesdays) == datetime(2026, 11, 24, 14, tzinfo=UTC)
+    assert Within.parse("PT8H").after_open(monday, tuesdays) == datetime(2026, 12, 1, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("nation", ["england", "wales"])
+def test_over_easter_nothing_counts_in_england_nor_in_wales(nation: Nation) -> None:
+    maundy_thursday = datetime(2026, 4, 2, 15, tzinfo=UTC)
+    ends = Within.parse("PT2H").after_open(maundy_thursday, Calendar(LONDON, nation, OFFICE))
+    assert ends == datetime(2026, 4, 7, 9, tzinfo=UTC)
+
+
+def test_days_and_words_are_as_ever() -> None:
+    for text in ("P7D", "same_day", "within_48h", "next_opening"):
+        assert Within.parse(text).after_open(FRIDAY, DOOR) == Within.parse(text).after(FRIDAY, DOOR)
+
+
+def test_a_door_that_never_opens_counts_as_if_it_were_open() -> None:
+    assert Within.parse("PT4H").after_open(FRIDAY, NEVER) == FRIDAY + timedelta(hours=4)
+
+
+@given(moments, doors, st.integers(1, 40))
+def test_hours_of_an_open_door_end_while_it_is_open_and_no_sooner(at: datetime, door: Calendar, hours: int) -> None:
+    ends = Within.parse(f"PT{hours}H").after_open(at, door)
+    assert ends >= at + timedelta(hours=hours)
+    assert door.is_open(ends) or ends == at + timedelta(hours=hours)
+
+
+@given(moments, st.integers(1, 40))
+def test_of_a_door_that_is_always_open_hours_are_hours(at: datetime, hours: int) -> None:
+    assert Within.parse(f"PT{hours}H").after_open(at, ALWAYS) == at + timedelta(hours=hours)

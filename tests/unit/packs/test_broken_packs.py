@@ -99,3 +99,22 @@ def test_two_areas_cannot_claim_one_prison(tmp_path: Path) -> None:
     copied(tmp_path)
     with pytest.raises(PackError, match="BMI: aldridge claims it already"):
         load_packs(tmp_path)
+
+
+def test_a_wrong_case_beside_a_pack_is_named_with_its_line(tmp_path: Path) -> None:
+    cases = copied(tmp_path) / "cases"
+    cases.mkdir()
+    (cases / "beds.yaml").write_text(
+        "- id: S27-bed\n  area: walsall\n  now: 2026-11-20T22:00:00Z\n  given: [{bed_offred: {}}]\n  source: ours\n"
+    )
+    status, problems = checked(tmp_path)
+    assert status == 1
+    assert [(one["line"], one["text"], one["suggestion"]) for one in problems] == [(4, "bed_offred", "bed_offered")]
+
+
+def test_a_case_of_an_area_without_a_pack_is_named(tmp_path: Path) -> None:
+    cases = copied(tmp_path) / "cases"
+    cases.mkdir()
+    (cases / "beds.yaml").write_text("- id: S27-bed\n  area: walsal\n  now: 2026-11-20T22:00:00Z\n  source: ours\n")
+    _, problems = checked(tmp_path)
+    assert [(one["line"], one["text"], one["suggestion"]) for one in problems] == [(2, "walsal", "walsall")]

@@ -52,3 +52,27 @@ def test_no_news_is_so_late_that_nobody_has_time_to_read_it(late: int, band: Ban
     due = answer_by(BY_EVENT, (RULE, band), target, now - timedelta(minutes=late), now)
     fresh = answer_by(BY_REFERRAL, (RULE, band), target, now, now)
     assert due >= min(fresh, now + AT_LEAST)
+
+
+def chased(now: datetime, band: Band) -> datetime:
+    """When somebody in hospital who drinks is asked about again."""
+    world = World(policy(), now)
+    world.take(scored(Kind.HOSPITAL_DISCHARGE, Need.ALCOHOL, band=band))
+    clock = world.only().clock
+    assert clock is not None
+    return clock.due_at
+
+
+def test_asked_at_four_a_team_is_asked_again_at_noon_and_not_behind_a_shut_door() -> None:
+    monday = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+    assert chased(monday, Band.WITHIN_48H) == datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+def test_what_is_for_now_waits_for_no_door() -> None:
+    friday_night = datetime(2026, 11, 20, 16, 50, tzinfo=UTC)
+    assert chased(friday_night, Band.NOW) == friday_night + timedelta(minutes=20)
+
+
+def test_halfway_to_the_deadline_somebody_is_asked_again_all_the_same() -> None:
+    friday = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
+    assert chased(friday, Band.WITHIN_48H) == friday + timedelta(hours=24)

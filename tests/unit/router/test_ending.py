@@ -128,7 +128,7 @@ def test_who_is_asked_about_the_person_already_answers_by_the_end_of_the_bed() -
 
 def test_other_needs_of_the_same_event_do_not_end_with_the_bed() -> None:
     ends = NIGHT + timedelta(minutes=10)
-    rule = {
+    rule: dict[str, object] = {
         "id": "another",
         "group": "another",
         "when": {"kinds": ["bed_offered"]},
