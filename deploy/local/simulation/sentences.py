@@ -43,7 +43,8 @@ def sentences(found: Summary) -> Iterator[str]:
     if not found.areas:
         yield "both folders say the same of every area: nothing would differ"
         return
-    yield f"{found.events:,} events of {found.people:,} people in {', '.join(found.areas)} were replayed with both"
+    heard = f"{found.events:,} events of {found.people:,} people"
+    yield f"{heard} in {', '.join(found.areas)} were replayed, with the packs in force and with those tried"
     if found.beyond:
         yield f"{found.beyond:,} others were never heard of there: nothing can differ for them"
     yield from _kinds(found)
