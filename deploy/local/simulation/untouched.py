@@ -49,21 +49,21 @@ class Two:
     @property
     def ask_by_places(self) -> bool:
         """Whether a rule of either asks by a place in a cohort: then nobody's referrals are their own affair."""
-        packs = [*self.force.policies.packs.values(), *self.tried.policies.packs.values()]
-        rules = [rule for pack in packs for rule in pack.routes.rules]
-        return any(rule.when.cohorts_any or rule.on == "cohort_entered" for rule in rules)
+        return any(_asks_by_places(pack) for _, pack in self._packs())
 
     @property
     def shared(self) -> frozenset[str]:
         """Areas where who is asked about one person can hang on others: on a team's places, or one in a cohort."""
-        packs = [*self.force.policies.packs.items(), *self.tried.policies.packs.items()]
-        return frozenset(area for area, pack in packs if pack.limited or self.ask_by_places)
+        return frozenset(area for area, pack in self._packs() if pack.limited or _asks_by_places(pack))
 
     def route_alike(self, now: Judged, then: Judged) -> bool:
         """Whether what scoring told is the same, and the same rules answer to each of its scores."""
         if now is not then and [one.data for _, one in now.told] != [one.data for _, one in then.told]:
             return False
         return all(self._asks_alike(message, scored) for message, scored in now.scores())
+
+    def _packs(self) -> list[tuple[str, AreaPack]]:
+        return [*self.force.policies.packs.items(), *self.tried.policies.packs.items()]
 
     def _asks_alike(self, message: Message, scored: PersonScored) -> bool:
         how = self.how.get(scored.area, "not")
@@ -72,6 +72,10 @@ class Two:
         packs = (self.force.policies.packs[scored.area], self.tried.policies.packs[scored.area])
         mine, theirs = (chains(pack, scored, message.time) for pack in packs)
         return mine == theirs
+
+
+def _asks_by_places(pack: AreaPack) -> bool:
+    return any(rule.when.cohorts_any or rule.on == "cohort_entered" for rule in pack.routes.rules)
 
 
 def _how(mine: AreaPack, theirs: AreaPack) -> Alike:
