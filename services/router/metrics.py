@@ -1,6 +1,6 @@
 """What the router measures, beside what every stage does (interfaces.md, *Metrics*)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from prometheus_client import REGISTRY, Histogram
@@ -38,6 +38,8 @@ class Standing:
     due_in_s: Sequence[tuple[str, float]] = ()
     same_day: Sequence[tuple[str, bool, int]] = ()
     declines: Sequence[tuple[str, str, int]] = ()
+    teams: Sequence[tuple[str, str, int, Mapping[str, int]]] = ()
+    """Of teams that may be full or away: area, `agency/team`, how many wait, how many were turned away by why."""
 
 
 class Standings(Collector):
@@ -47,7 +49,7 @@ class Standings(Collector):
         self.last = Standing()
 
     def collect(self) -> Iterable[Metric]:
-        """The three families of interfaces.md, and declines by reason."""
+        """The three families of interfaces.md, declines by reason, and places."""
         referrals = GaugeMetricFamily("sameday_referrals", "Referrals by state", labels=["state", "agency"])
         due = GaugeMetricFamily(
             "sameday_answers_due_seconds",
@@ -68,7 +70,22 @@ class Standings(Collector):
             met.add_metric([agency, str(kept).lower()], number)
         for agency, reason, number in self.last.declines:
             declines.add_metric([agency, reason], number)
-        return [referrals, due, met, declines]
+        return [referrals, due, met, declines, *_places(self.last)]
+
+
+def _places(last: Standing) -> Iterable[Metric]:
+    """Who waits for a place, and demand that was turned away (S34): of teams that may be full or away."""
+    names = ["area", "agency", "team"]
+    waiting = GaugeMetricFamily("sameday_waiting_for_a_place", "Referrals on a team's waiting list", labels=names)
+    away = CounterMetricFamily(
+        "sameday_turned_away", "How often a team was passed over because it was full or away", labels=[*names, "why"]
+    )
+    for area, name, number, turned_away in last.teams:
+        agency, team = name.split("/")
+        waiting.add_metric([area, agency, team], number)
+        for why, times in turned_away.items():
+            away.add_metric([area, agency, team, why], times)
+    return [waiting, away]
 
 
 def standings() -> Standings:

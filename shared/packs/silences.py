@@ -66,4 +66,10 @@ def _silences(pack: AreaPack, ask: Route | Otherwise, closed: Mapping[str, timed
     for band in bands(ask):
         within = pack.respond_within[ask.id, band]
         for chain in chains_of(ask):
-            yield Silence(ask.id, band, sum((at_most(within, closed[name]) for name in chain), timedelta()))
+            lasts = (_turns(pack, name) * at_most(within, closed[name]) for name in chain)
+            yield Silence(ask.id, band, sum(lasts, timedelta()))
+
+
+def _turns(pack: AreaPack, name: str) -> int:
+    """A team that may be full has somebody wait as long as an answer may take, and then the time to answer."""
+    return 2 if name in pack.limited else 1

@@ -34,7 +34,7 @@ class Ask(PackModel):
 
     `chase`: when silence is broken. `next`: who is asked after it, in order; `[]` is a named person. `hears`: fields
     with their values as the agency sees them. `withheld`: fields it does not see. `because`: words of its reason.
-    `history`: words of the reason of any of its steps.
+    `history`: words of the reason of any of its steps. `waits`: its place on the team's waiting list, 0 when on none.
     """
 
     team: TargetName
@@ -48,6 +48,7 @@ class Ask(PackModel):
     withheld: tuple[Shareable, ...] = ()
     because: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
+    waits: int | None = None
 
 
 Asked = Annotated[Ask, BeforeValidator(_team)]

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.router.life_cycle import WAITING
 from services.router.metrics import Standing, Standings
 from services.router.tables import STATE
-from shared.contracts.vocabulary import Band
+from services.router.team import TeamRow
+from shared.contracts.vocabulary import Band, ReferralState
 from shared.kit import log
 from shared.kit.database import ABSENT, engine
 
@@ -35,7 +36,7 @@ BY_STATE = (
 )
 DUE = (
     select(_FIELDS["agency"], cast(func.extract("epoch", func.min(_RESPOND_BY) - func.now()), Float))
-    .where(_REFERRALS, _FIELDS["state"].in_(_UNANSWERED))
+    .where(_REFERRALS, _FIELDS["state"] == ReferralState.OFFERED.value)
     .group_by(_FIELDS["agency"])
 )
 _MET = case((_ANSWERED <= _RESPOND_BY, literal(value=True)), else_=literal(value=False)).label("met")
@@ -56,6 +57,8 @@ DECLINES = (
     .where(_REFERRALS, _FIELDS["declined_because"].is_not(None))
     .group_by(_FIELDS["agency"], _FIELDS["declined_because"])
 )
+TEAMS = select(STATE.c.body).where(STATE.c.key.like("team:%"))
+"""Of teams that may be full or away; there are few."""
 
 
 async def read(connection: AsyncConnection) -> Standing:
@@ -64,11 +67,13 @@ async def read(connection: AsyncConnection) -> Standing:
     due = (await connection.execute(DUE)).tuples().all()
     same_day = (await connection.execute(SAME_DAY)).tuples().all()
     declines = (await connection.execute(DECLINES)).tuples().all()
+    teams = [TeamRow.model_validate(body) for body in (await connection.execute(TEAMS)).scalars()]
     return Standing(
         [(agency, state, number) for agency, state, number in by_state],
         [(agency, seconds) for agency, seconds in due],
         [(agency, met, number) for agency, met, number in same_day],
         [(agency, reason, number) for agency, reason, number in declines],
+        [(row.area, row.name, len(row.waiting), row.turned_away) for row in teams],
     )
 
 

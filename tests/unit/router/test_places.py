@@ -7,6 +7,8 @@ from uuid import UUID
 
 import pytest
 
+from services.router.handle import limited_teams
+from services.router.metrics import Standing, Standings
 from services.router.policy import Policy
 from services.router.state import Referral
 from services.router.team import TeamRow
@@ -248,8 +250,22 @@ def test_a_decline_meets_full_teams_too() -> None:
 
 
 def test_an_event_that_meets_no_team_with_a_limit_needs_no_row_of_any() -> None:
-    from services.router.handle import limited_teams  # noqa: PLC0415 - only this test looks
-
     policy = limited(recovery_support={"limit": 1})
     one = message(scored(Kind.SELF_REFERRAL, Need.DRUGS), FRIDAY)
     assert limited_teams(policy, one, {}) == set()
+
+
+def test_demand_that_was_turned_away_is_measured() -> None:
+    standing = Standings()
+    standing.last = Standing(teams=[("walsall", ENTRY, 3, {"full": 2, "away": 1})])
+    samples = {
+        (one.name, one.labels.get("why")): one.value
+        for family in standing.collect()
+        for one in family.samples
+        if one.labels.get("team") == "entry-into-service"
+    }
+    assert samples == {
+        ("sameday_waiting_for_a_place", None): 3,
+        ("sameday_turned_away_total", "full"): 2,
+        ("sameday_turned_away_total", "away"): 1,
+    }

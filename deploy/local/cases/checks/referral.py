@@ -8,6 +8,7 @@ from deploy.local.cases.expected import Ask
 from deploy.local.cases.times import Time, local
 from services.router.life_cycle import OVER
 from services.router.state import Referral
+from services.router.team import TeamRow, team_key
 from shared.contracts.notifications import NotificationRequested
 from shared.contracts.vocabulary import Band
 
@@ -31,6 +32,7 @@ def differences(view: View, ask: Ask, referral: Referral) -> Iterator[Difference
     for words in ask.because:
         if not any(words.casefold() in reason.casefold() for reason in reasons):
             yield words, f"its reasons do not say so: {'; '.join(reasons)}"
+    yield from _waits(view, ask.waits, referral)
     steps = [step.reason for step in referral.history]
     for words in ask.history:
         if not any(words.casefold() in reason.casefold() for reason in steps):
@@ -48,6 +50,14 @@ def deadline(view: View, wanted: Time | None, referral: Referral) -> Iterator[Di
     """Another time to answer by."""
     if wanted is not None and not wanted.fits(referral.respond_by, view.zone):
         yield wanted, f"it is to answer by {local(referral.respond_by, view.zone)}"
+
+
+def _waits(view: View, wanted: int | None, referral: Referral) -> Iterator[Difference]:
+    row = view.stage.town.router.body(team_key(referral.area, referral.target))
+    waiting = TeamRow.model_validate(row).waiting if row is not None else ()
+    place = waiting.index(referral.referral_id) + 1 if referral.referral_id in waiting else 0
+    if wanted is not None and wanted != place:
+        yield wanted, f"it is number {place} of those who wait" if place else "it does not wait for a place"
 
 
 def _chase(view: View, wanted: Time | None, referral: Referral) -> Iterator[Difference]:
