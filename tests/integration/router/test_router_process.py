@@ -46,6 +46,8 @@ def service(
     home = copied(areas)
     first = "respond_within: {now: PT1H, same_day: same_day, within_48h: within_48h, planned: P21D, standard: P21D}"
     spoilt(home, "routes.yaml", first, "respond_within: PT2S")
+    chase = "chase_after: {now: PT20M, same_day: PT2H, within_48h: PT4H, planned: P7D, standard: P7D}"
+    spoilt(home, "routes.yaml", chase, "chase_after: PT1S")
     for agency in ("the-beacon", "cranstoun", "walsall-council"):
         with contextlib.suppress(TopicAlreadyExistsError):
             platform.create_topic(f"agency.{agency}.referrals")
