@@ -147,7 +147,7 @@ class RouteFacts:
             return
         yield from (referral_key(one) for one in person.open)
         for name in candidates_left(referral, person, self._policy)[:1]:
-            yield referral_key(self._policy.referral_id(referral.case_id, name, referral.ordinal + 1))
+            yield referral_key(self._policy.next_id(referral, name))
 
 
 def _of_persons(person_ids: Iterable[UUID], rows: Rows) -> set[str]:

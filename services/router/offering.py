@@ -83,7 +83,7 @@ def open_next(pen: Pen, before: Referral, choice: Choice, name: str, why: str) -
     pack, target = pen.pack(before), pen.pack(before).targets[name]
     referral = before.model_copy(
         update={
-            "referral_id": pen.policy.referral_id(before.case_id, name, before.ordinal + 1),
+            "referral_id": pen.policy.next_id(before, name),
             "agency": agency,
             "team": team,
             "agreement": target.agreement.id,

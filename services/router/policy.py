@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.router.matching import Chain, chains
+from services.router.state import Referral
 from shared.contracts.fact import Message
 from shared.contracts.people import PersonScored
 from shared.kit.ids import made_of, sealed
@@ -48,3 +49,8 @@ class Policy:
         """The id of a case's nth ask, sealed to the agency it asks."""
         agency = target.partition("/")[0]
         return sealed(made_of(case_id, target, ordinal), agency, self.secret)
+
+    def next_id(self, referral: Referral, target: str) -> UUID:
+        """The id of the ask that follows one; each who shares a joint case moves on alone, maybe to the same team."""
+        case_id = made_of(referral.case_id, referral.referral_id) if referral.shared_by else referral.case_id
+        return self.referral_id(case_id, target, referral.ordinal + 1)

@@ -85,3 +85,13 @@ def test_a_member_helps_only_where_its_needs_are_and_a_later_need_brings_it_in()
     facts = world.take(scored(Kind.SELF_REFERRAL, Need.DRUGS, Need.PRESCRIPTION, event=2, version=2))
     assert sorted(changes(facts)) == ["referral.offered", "referral.opened", "referral.raised", "referral.raised"]
     assert of(world, HELP).role == "support"
+
+
+def test_two_leads_that_move_on_to_one_team_one_after_the_other_are_two_referrals() -> None:
+    world = jointly()
+    world.answer(of(world, COUNCIL), Verb.DECLINE, reason="no_capacity")
+    first = of(world, "the-beacon/entry-into-service")
+    world.answer(first, Verb.DECLINE, reason="no_capacity")
+    world.answer(of(world, TRUST), Verb.DECLINE, reason="no_capacity")
+    again = [one for one in world.referrals() if one.target == "the-beacon/entry-into-service"]
+    assert len({one.referral_id for one in again}) == 2
