@@ -1,6 +1,6 @@
 """Which rules of a pack an event matches, and so who is asked in which order. It depends on the event, never on now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -10,7 +10,7 @@ from shared.contracts.people import PersonScored
 from shared.contracts.vocabulary import Band, Flag
 from shared.packs import AreaPack, Route, When
 from shared.packs.ages import Ages
-from shared.packs.routes import Ask, Occasion, Otherwise
+from shared.packs.routes import MAIN_GROUP, Ask, Occasion, Otherwise
 
 Role = Literal["lead", "support"]
 _HOMELESS = frozenset({Flag.ROUGH_SLEEPING, Flag.SOFA_SURFING})
@@ -39,11 +39,19 @@ def chains(pack: AreaPack, scored: PersonScored, happened_at: datetime) -> tuple
     """Whom to ask about this event; empty only for kinds the pack says ask nobody for anything."""
     if scored.kind in pack.routes.no_referral.kinds:
         return ()
-    found = _asks(matching(pack, pack.rules_by_kind[scored.kind], scored, happened_at), scored)
-    served = [
-        _serving(pack, chain, scored, happened_at) for chain in found or _last_resort(pack.routes.otherwise, scored)
-    ]
-    return _each_team_once(served)
+    rules = matching(pack, pack.rules_by_kind[scored.kind], scored, happened_at)
+    found = _asks(rules, scored)
+    if lacks_a_lead(pack, rules, scored, happened_at):
+        found += _last_resort(pack.routes.otherwise, MAIN_GROUP if rules else pack.routes.otherwise.id, scored)
+    return _each_team_once([_serving(pack, chain, scored, happened_at) for chain in found])
+
+
+def lacks_a_lead(pack: AreaPack, rules: Sequence[Route], scored: PersonScored, happened_at: datetime) -> bool:
+    """Whether the last resort is asked: no rule matched, or none of the main group where the pack says so."""
+    beside = pack.routes.otherwise.beside
+    if not rules or beside is None:
+        return not rules
+    return all(rule.group != MAIN_GROUP for rule in rules) and matches(beside, scored, pack, happened_at)
 
 
 def chains_on(pack: AreaPack, occasion: Occasion, scored: PersonScored, at: datetime) -> tuple[Chain, ...]:
@@ -146,8 +154,8 @@ def _jointly(rule: Ask, rule_id: str, group: str, scored: PersonScored) -> list[
     ]
 
 
-def _last_resort(otherwise: Otherwise, scored: PersonScored) -> list[Chain]:
-    return _chains_of(otherwise, otherwise.id, otherwise.id, scored)
+def _last_resort(otherwise: Otherwise, group: str, scored: PersonScored) -> list[Chain]:
+    return _chains_of(otherwise, otherwise.id, group, scored)
 
 
 def _serving(pack: AreaPack, chain: Chain, scored: PersonScored, at: datetime) -> Chain:

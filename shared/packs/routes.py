@@ -12,6 +12,9 @@ from shared.packs.how_soon import ByBand, HowSoon, Lasts
 from shared.packs.scoring import RuleId
 from shared.packs.source import PackModel
 
+MAIN_GROUP = "treatment"
+"""Of the rules that say who takes the lead for a person; others say who helps besides."""
+
 
 class When(PackModel):
     """When a rule matches: every part that is given must hold. An empty `kinds` is any kind.
@@ -112,7 +115,7 @@ class Route(Ask):
     """
 
     id: Id
-    group: Id = "treatment"
+    group: Id = MAIN_GROUP
     on: Occasion = "event"
     when: When
 
@@ -124,9 +127,14 @@ class Route(Ask):
 
 
 class Otherwise(Ask):
-    """What happens when no rule matches: never silence."""
+    """What happens when no rule matches: never silence.
+
+    `beside`: what is asked of others then does not stand alone. Where this holds and none of the rules that matched is
+    of the main group, it applies too, as one of that group: whoever has taken the person on there hears instead (S28).
+    """
 
     id: Id = "otherwise"
+    beside: When | None = None
 
 
 FollowedUp = Literal[

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from deploy.local.explain.deciding import Decided
 from deploy.local.explain.model import Explanation, Notification, Offer
 from deploy.local.explain.rules import Rules
+from services.router.life_cycle import OVER
 from shared.contracts.notifications import NotificationRequested
 from shared.contracts.referrals import ReferralAsked
 
@@ -21,6 +22,7 @@ def explanation(decided: Decided, rules: Rules) -> Explanation:
         offers=tuple(
             Offer(agency=one.agency, team=one.team, band=one.band, respond_by=one.respond_by, agreement=one.agreement)
             for one in decided.referrals
+            if one.state not in OVER
         ),
         notifications=tuple(dict.fromkeys(_notifications(decided))),
         cohort=next((rule.id for rule in rules.cohorts if rule.matched), None),

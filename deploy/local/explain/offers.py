@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from deploy.local.explain.deciding import Decided
 from deploy.local.explain.rules import Rules
 from deploy.local.explain.texts import Text, say
+from services.router.life_cycle import OVER
 from services.router.state import Referral
 from services.router.wording import when
 from shared.packs import AreaPack, Target
@@ -13,6 +14,9 @@ from shared.packs import AreaPack, Target
 def offered(decided: Decided, rules: Rules, pack: AreaPack) -> Iterator[str]:
     """One ask after the other."""
     for referral in decided.referrals:
+        if referral.state in OVER:
+            yield say(Text.NOBODY_ASKED, because=referral.history[-1].reason)
+            continue
         target = pack.targets[referral.target]
         until = when(referral.respond_by, decided.at, pack)
         yield say(Text.OFFER, agency=target.agency.name, team=target.team.name, until=until)

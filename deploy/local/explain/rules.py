@@ -1,6 +1,6 @@
 """Which rules of the pack speak about somebody, and why the bands before the one that holds do not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deploy.local.explain.cohorts import cohorts
@@ -8,7 +8,7 @@ from deploy.local.explain.deciding import Decided
 from deploy.local.explain.lacking import lacking_for_band, seen
 from deploy.local.explain.model import Rule
 from deploy.local.explain.policies import Policies
-from services.router.matching import matching
+from services.router.matching import lacks_a_lead, matching
 from services.router.offering import because
 from services.scoring.criteria.meeting import Result, met
 from shared.contracts.people import PersonScored, Score
@@ -81,12 +81,14 @@ def _criteria(decided: Decided, criteria: Criteria) -> Iterator[Rule]:
 
 
 def _routes(decided: Decided, scored: PersonScored, pack: AreaPack) -> Iterator[Rule]:
-    """The rules by which teams are asked: of each group the first that matches, else the last resort."""
+    """Rules by which teams are asked: of each group the first that matches, and the last resort where it is asked."""
     routes = pack.routes
     if scored.kind in routes.no_referral.kinds:
         yield Rule(id="no_referral", matched=True, because=routes.no_referral.because)
         return
     found = matching(pack, pack.rules_by_kind[scored.kind], scored, decided.message.time)
-    asks: Sequence[Route | Otherwise] = found or [routes.otherwise]
+    asks: list[Route | Otherwise] = [*found]
+    if lacks_a_lead(pack, found, scored, decided.message.time):
+        asks.append(routes.otherwise)
     for ask in asks:
         yield Rule(id=ask.id, matched=True, because=because(ask))

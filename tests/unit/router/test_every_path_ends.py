@@ -36,7 +36,7 @@ MOVES = ("decline", "silence", "decline when chased")
 def alone(area: str, rule: Route | Otherwise) -> Policy:
     """A pack with this one rule, which matches whatever is said."""
     pack = PACKS[area]
-    shape = rule.model_dump(by_alias=True) | {"group": "treatment", "on": "event", "when": {}}
+    shape = rule.model_dump(by_alias=True, exclude={"beside"}) | {"group": "treatment", "on": "event", "when": {}}
     only = Route.model_validate(shape)
     assert only.when == When()
     return Policy({area: replace(pack, routes=pack.routes.model_copy(update={"rules": (only,)}))}, SECRET)
