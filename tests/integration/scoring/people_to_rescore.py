@@ -103,6 +103,14 @@ class Population:
         each = dict.fromkeys(fictional_nhs_number(LIVES + seed) for seed in range(2 * self.people))
         return list(each)[: self.people]
 
+    def ours(self, person_id: UUID) -> bool:
+        """Whether it is one of them: the topics hold what other tests sent, too."""
+        return person_id in self._ids
+
+    @cached_property
+    def _ids(self) -> frozenset[UUID]:
+        return frozenset(origin_of(f"nhs:{number}") for number, _ in self.everybody())
+
     def rescored(self) -> set[UUID]:
         """Of whom something else is to be told."""
         return {origin_of(f"nhs:{number}") for number, life in self.everybody() if life.before != life.after}

@@ -35,7 +35,7 @@ def test_a_pack_in_order_is_said_to_be(pack: Path) -> None:
 def test_it_says_who_is_told_in_the_end_and_how_long_silence_may_last(pack: Path) -> None:
     assert check(pack).stderr.startswith(
         "Walsall: when nobody answers, Rowan Ashby (substance misuse commissioner, Walsall Council) is told; "
-        "that takes 63 days and 3 hours at most, by the rule "
+        "that takes 84 days and 4 hours at most, by the rule "
     )
 
 
