@@ -33,6 +33,7 @@ from shared.kit.database import connect
 from shared.kit.journal import Record
 from tests.integration.scoring.people_to_rescore import Packs, Population
 
+pytestmark = pytest.mark.chaos  # it needs topics to itself: events of other tests take places in its cohort
 PEOPLE = 400
 
 
