@@ -17,6 +17,7 @@ from shared.packs import load_packs
 from shared.packs.current import Current
 
 TOPICS = ("people.scored", "referrals.answers", "notifications.outcomes", "router.deadlines", "alerts.drug")
+UNHURRIED = ("notifications.outcomes",)
 
 
 def build(settings: RouterSettings) -> Stage[Message]:
@@ -31,6 +32,7 @@ def build(settings: RouterSettings) -> Stage[Message]:
         acknowledged=observe,
         deadlines=Deadlines(due, after_reading="referrals.answers"),
         alongside=[lambda: keep_reading(settings.database, standings()), lambda: packs.keep(handler.follow)],
+        unhurried=UNHURRIED,
     )
 
 

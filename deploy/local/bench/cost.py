@@ -7,7 +7,7 @@ from typing import Self
 
 import psutil
 
-_EVERY = 0.5
+_EVERY = 2.0
 _MIB = 1024 * 1024
 
 

@@ -1,6 +1,7 @@
 """When each event was seen at each point of its way: facts from the topics, webhooks from the receiver."""
 
 import contextlib
+import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +17,7 @@ TOPICS = "people.scored,referrals.changes,agency.*.referrals"
 
 @dataclass
 class Seen:
-    """Times are monotonic seconds. A referral is known by its id, and belongs to the event that opened it.
+    """Times are monotonic seconds, the broker's brought to our clock as it stood at the start. A referral is known by its id, and belongs to the event that opened it.
 
     `queued` are referrals whose agency reads a topic: only they are awaited there. `in_chain` are seconds from
     acceptance to the broker's time of the agency's record: from Kafka to Kafka, without sender and reader.
@@ -29,15 +30,16 @@ class Seen:
     queued: set[str] = field(default_factory=set)
     in_chain: dict[str, float] = field(default_factory=dict)
     repeats: int = 0
+    _wall_s: float = field(default_factory=lambda: time.time() - time.monotonic())
     _ids: set[bytes | str] = field(default_factory=set)
 
-    def record(self, record: Any, at: float, with_topic: Collection[str]) -> None:
-        """One record of TOPICS. `with_topic` are the agencies that have a topic."""
+    def record(self, record: Any, with_topic: Collection[str]) -> None:
+        """One record of TOPICS, seen when the broker appended it. `with_topic` are the agencies that have a topic."""
         headers = dict(record.headers)
         self._once(record.topic.encode() + headers.get("ce_id", b""))
         with contextlib.suppress(orjson.JSONDecodeError):
             fact, kind = orjson.loads(record.value), headers.get("ce_type", b"").decode()
-            self._fact(record.topic, kind, fact, at, with_topic)
+            self._fact(record.topic, kind, fact, record.timestamp / 1000 - self._wall_s, with_topic)
             if kind == OFFERED and record.topic.startswith("agency."):
                 accepted = instant(headers["ce_acceptedtime"].decode()).timestamp()
                 self.in_chain.setdefault(fact["referral_id"], record.timestamp / 1000 - accepted)

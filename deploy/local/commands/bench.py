@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _LOST = 1
 Rate = Annotated[float, typer.Option(min=0.1, max=2_000, help="Events a second, each with an intended time.")]
-Seconds = Annotated[float, typer.Option(min=1, max=3_600, help="How long; two seconds before that are discarded.")]
+Seconds = Annotated[float, typer.Option(min=1, max=3_600, help="How long; ten seconds before that are discarded.")]
 
 
 def run(rate: Rate = 50, seconds: Seconds = 30, home: Home = None, *, json: Json = False) -> None:

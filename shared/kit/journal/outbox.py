@@ -6,6 +6,7 @@ A dead letter put back, what became of a delivery: written with its cause, publi
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 
 import asyncpg
 
@@ -16,6 +17,8 @@ from shared.kit.journal.wire import unpack
 from shared.kit.waiting import patiently
 
 LOOK_EVERY_S = 0.5
+COMPANY_S = 0.05
+"""How long a record may wait for others, so that one look serves many of them."""
 ROWS = 100
 Publish = Callable[[Sequence[Outgoing]], Awaitable[None]]
 """Returns when the broker has them all."""
@@ -59,7 +62,7 @@ class Outbox:
             while True:
                 self._wake.clear()
                 self.looked_at = time.monotonic()
-                if not await self._leave_by(connection):
+                if await self._leave_by(connection) < ROWS:
                     await self._sleep()
         finally:
             connection.terminate()
@@ -79,7 +82,6 @@ class Outbox:
         return len(rows)
 
     async def _sleep(self) -> None:
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), LOOK_EVERY_S)
-        except TimeoutError:
-            return
+            await asyncio.sleep(COMPANY_S)

@@ -1,12 +1,15 @@
 """The line of records waiting to be decided: bounded, in order, and taken in batches that grow with the load.
 
 Bulk records (files, history, rescoring) stand in a line of their own and are taken only while the other is empty.
+Unhurried ones (what became of a notification) wait a little, to be taken together or with others (docs/adr/0017).
 """
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,46 +21,67 @@ PACE_S = 0.008
 WAITING = 2_000
 BULK_BATCH = 25
 """An event that comes meanwhile waits for so many bulk records at most: some 25 ms."""
+COMPANY_S = 0.2
+"""How long a bulk or an unhurried record waits for others, so that one transaction serves many of them."""
 
 
 class Line:
-    """Events as Faust gave them, each with its record. `bulk`: topics whose records wait for all others."""
+    """Events as Faust gave them, each with its record.
 
-    def __init__(self, bulk: Collection[str] = ()) -> None:
+    `bulk`: topics whose records wait for all others. `unhurried`: topics whose records may wait for company.
+    """
+
+    def __init__(self, bulk: Collection[str] = (), unhurried: Collection[str] = ()) -> None:
         self.bulk_topics = frozenset(bulk)
+        self._unhurried_topics = frozenset(unhurried)
         self._queue: asyncio.Queue[Any] = asyncio.Queue(WAITING)
         self._bulk: deque[Any] = deque()
         self._arrived = asyncio.Event()
+        self._wanted_at = self._bulk_wanted_at = math.inf
         self._last_start = 0.0
         self._taken: list[Any] = []
 
     async def put(self, event: Any) -> None:
         """Wait for room: Kafka holds the rest. Bulk never waits here, or it would hold up what comes behind it."""
+        now = time.monotonic()
         if event.message.topic in self.bulk_topics:
             self._bulk.append(event)
+            self._bulk_wanted_at = min(self._bulk_wanted_at, now + COMPANY_S)
         else:
             await self._queue.put(event)
+            patience = COMPANY_S if event.message.topic in self._unhurried_topics else 0.0
+            self._wanted_at = min(self._wanted_at, now + patience)
         self._arrived.set()
 
     async def take(self) -> list[Any]:
         """The next batch: at least one event, at most BATCH, paced; of bulk only when there is nothing else."""
         while self.idle:
             self._arrived.clear()
-            await self._arrived.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(self._wanted_at, self._bulk_wanted_at) - time.monotonic()):
+                    await self._arrived.wait()
         pause = self._last_start + PACE_S - time.monotonic()
         if pause > 0:
             await asyncio.sleep(pause)
         self._last_start = time.monotonic()
-        if self._queue.empty():
-            self._taken = [self._bulk.popleft() for _ in range(min(BULK_BATCH, len(self._bulk)))]
-        else:
+        if self._events_wanted():
             self._taken = [self._queue.get_nowait() for _ in range(min(BATCH, self._queue.qsize()))]
+            self._wanted_at = math.inf if self._queue.empty() else self._last_start
+        else:
+            self._taken = [self._bulk.popleft() for _ in range(min(BULK_BATCH, len(self._bulk)))]
+            self._bulk_wanted_at = self._last_start + COMPANY_S if self._bulk else math.inf
         return list(self._taken)
 
     @property
     def idle(self) -> bool:
-        """Whether nothing waits."""
-        return self._queue.empty() and not self._bulk
+        """Whether nothing is to be taken now."""
+        return not (self._events_wanted() or self._bulk_wanted())
+
+    def _events_wanted(self) -> bool:
+        return self._queue.full() or time.monotonic() >= self._wanted_at
+
+    def _bulk_wanted(self) -> bool:
+        return len(self._bulk) >= BULK_BATCH or time.monotonic() >= self._bulk_wanted_at
 
     @property
     def bulk_waiting(self) -> int:

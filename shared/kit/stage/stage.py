@@ -48,7 +48,8 @@ class Stage(Generic[M]):
     """One worker of a service. `name` is the consumer group, the database schema and the metrics' label.
 
     `acknowledged` is called with what was just acknowledged, for the service's own metrics; what is `alongside` runs
-    as long as the stage does. Records of `bulk` topics are decided only while no others wait.
+    as long as the stage does. Records of `bulk` topics are decided only while no others wait, those of
+    `unhurried` ones may wait a little for company.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Stage(Generic[M]):
         deadlines: Deadlines | None = None,
         alongside: Sequence[Callable[[], Coroutine[Any, Any, None]]] = (),
         bulk: Sequence[str] = (),
+        unhurried: Sequence[str] = (),
     ) -> None:
         self.name = name
         self.topics = Topics(settings.kafka)
@@ -71,7 +73,7 @@ class Stage(Generic[M]):
         self._acknowledged = acknowledged
         self._deadlines = deadlines
         self._alongside = tuple(alongside)
-        self._line = Line(bulk)
+        self._line = Line(bulk, unhurried)
         self._valve = Valve(self._line)
         self._store = Store(settings.database, name)
         self._journal = Journal(

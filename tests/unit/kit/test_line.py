@@ -7,10 +7,10 @@ import pytest
 from faust.types import TP
 
 from shared.kit.stage.health import STUCK_AFTER_S, Progress
-from shared.kit.stage.line import BATCH, BULK_BATCH, WAITING, Line
+from shared.kit.stage.line import BATCH, BULK_BATCH, COMPANY_S, WAITING, Line
 from shared.kit.stage.valve import FEW, MOST, Valve
 
-EVENTS, BULK = "intake.events", "intake.bulk"
+EVENTS, BULK, OUTCOMES = "intake.events", "intake.bulk", "notifications.outcomes"
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def events(topic: str, count: int) -> list[Event]:
 
 
 async def filled(*waiting: Event) -> Line:
-    line = Line([BULK])
+    line = Line([BULK], [OUTCOMES])
     for one in waiting:
         await line.put(one)
     return line
@@ -91,6 +91,28 @@ async def test_who_waits_for_a_record_is_woken_by_either_sort() -> None:
         await asyncio.sleep(0)
         await line.put(Event(Fetched(topic)))
         assert await asyncio.wait_for(taking, 1) == events(topic, 1)
+
+
+@pytest.mark.parametrize("topic", [BULK, OUTCOMES])
+async def test_what_nobody_waits_for_waits_for_company_and_not_for_ever(topic: str) -> None:
+    line = await filled(*events(topic, 1))
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(line.take(), COMPANY_S / 4)
+    await line.put(Event(Fetched(topic, 1)))
+    assert await asyncio.wait_for(line.take(), 2 * COMPANY_S) == events(topic, 2)
+    assert line.idle
+
+
+async def test_an_event_takes_the_unhurried_along_in_their_order() -> None:
+    line = await filled(*events(OUTCOMES, 2), *events(EVENTS, 1))
+    taken = await asyncio.wait_for(line.take(), COMPANY_S / 4)
+    assert taken == events(OUTCOMES, 2) + events(EVENTS, 1)
+
+
+async def test_a_full_line_of_the_unhurried_is_taken_at_once() -> None:
+    line = await filled(*events(OUTCOMES, WAITING))
+    assert len(await asyncio.wait_for(line.take(), COMPANY_S / 4)) == BATCH
+    assert len(await asyncio.wait_for(line.take(), COMPANY_S / 4)) == BATCH
 
 
 async def test_the_age_of_what_is_taken_is_told_of_events_and_not_of_bulk() -> None:
