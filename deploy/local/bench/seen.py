@@ -17,8 +17,9 @@ TOPICS = "people.scored,referrals.changes,agency.*.referrals"
 
 @dataclass
 class Seen:
-    """Times are monotonic seconds, the broker's brought to our clock as it stood at the start. A referral is known by its id, and belongs to the event that opened it.
+    """Times are monotonic seconds, the broker's brought to our clock as it stood at the start.
 
+    A referral is known by its id, and belongs to the event that opened it.
     `queued` are referrals whose agency reads a topic: only they are awaited there. `in_chain` are seconds from
     acceptance to the broker's time of the agency's record: from Kafka to Kafka, without sender and reader.
     """
