@@ -22,6 +22,8 @@ from deploy.local.ports import Ports
 from deploy.local.state import State, read_state
 
 DEFAULT = Path(".sameday")
+AREAS = Path(__file__).parents[2] / "areas"
+"""The product's own area packs."""
 
 
 class NotRunningError(Exception):

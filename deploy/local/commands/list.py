@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from deploy.local.home import NotRunningError, Running, find
+from deploy.local.home import AREAS, NotRunningError, Running, find
 from deploy.local.options import Home, Json
 from deploy.local.talk import answer, tell
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _FOUND_A_PROBLEM = 1
 _COULD_NOT_CHECK = 3
 _LEAST = 10
-_AREAS = Path(__file__).parents[3] / "areas"
 
 
 class NamesOfLists(TyperGroup):
@@ -74,7 +73,7 @@ def lists(
     try:
         folder = find(home).areas
     except NotRunningError:
-        folder = _AREAS
+        folder = AREAS
     if area is not None:
         _known(area, folder)
     for one in _areas(folder, [area] if area is not None else areas_of(folder)):

@@ -9,7 +9,7 @@ import typer
 
 from deploy.local.commands import simulate
 from deploy.local.event_files import UnreadableFileError
-from deploy.local.home import NotRunningError, find
+from deploy.local.home import AREAS, NotRunningError, find
 from deploy.local.languages import Language, chosen, told_in
 from deploy.local.options import Home, Json
 from deploy.local.talk import answer, tell
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from shared.contracts.texts.catalogue import Catalogue
     from shared.packs import Problem
 
-_AREAS = Path(__file__).parents[3] / "areas"
 _FOUND_A_PROBLEM = 1
 T = TypeVar("T")
 app = typer.Typer(no_args_is_help=True)
@@ -31,7 +30,7 @@ app.command("simulate")(simulate.run)
 Areas = Annotated[
     Path | None,
     typer.Option(
-        "--areas", envvar="SAMEDAY_AREAS", exists=True, file_okay=False,
+        "--areas", envvar="SAMEDAYAREAS", exists=True, file_okay=False,
         help="Folder of area packs; else the running system's, else the product's own.",
     ),
 ]  # fmt: skip
@@ -69,7 +68,7 @@ def explain(
     from shared.kit import clock  # noqa: PLC0415 - `--help` does without
 
     spoken = chosen(language)
-    folder = areas or _running_areas(home) or _AREAS
+    folder = areas or _running_areas(home) or AREAS
     moment = at or clock.now()
     policies = _loaded(folder)
     events = _read(file, folder, area, moment)
@@ -82,7 +81,7 @@ def check(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            metavar="DIR", envvar="SAMEDAY_AREAS", exists=True, file_okay=False, help="Folder of area packs."
+            metavar="DIR", envvar="SAMEDAYAREAS", exists=True, file_okay=False, help="Folder of area packs."
         ),
     ] = None,
     home: Home = None,
@@ -100,7 +99,7 @@ def check(
     from deploy.local.explain.checking import areas_of, ends, problems  # noqa: PLC0415 - `--help` does without
     from shared.kit import clock  # noqa: PLC0415
 
-    packs, today = folder or _running_areas(home) or _AREAS, clock.now().date()
+    packs, today = folder or _running_areas(home) or AREAS, clock.now().date()
     wrong = problems(packs, today)
     for problem in wrong:
         answer(_json(problem) if json else str(problem))
@@ -117,7 +116,7 @@ def play(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            metavar="DIR", envvar="SAMEDAY_AREAS", exists=True, file_okay=False, help="Folder of area packs."
+            metavar="DIR", envvar="SAMEDAYAREAS", exists=True, file_okay=False, help="Folder of area packs."
         ),
     ] = None,
     cases: Annotated[
@@ -141,7 +140,7 @@ def play(
     from deploy.local.cases.town import Packs  # noqa: PLC0415
     from services.intake.adapters.areas import areas  # noqa: PLC0415
 
-    where = folder or _running_areas(home) or _AREAS
+    where = folder or _running_areas(home) or AREAS
     packs = _sound(lambda: Packs.load(where))
     found = _sound(lambda: plays(case_files(cases or where), packs.policies.packs))
     chosen = [one for one in found if case is None or case in {one.name, one.case.id}]

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from deploy.local.home import AREAS
 from deploy.local.options import Json
 from deploy.local.talk import answer, tell
 
-_AREAS = Path(__file__).parents[3] / "areas"
 _FOUND_A_PROBLEM = 1
 
 
@@ -17,8 +17,8 @@ def run(
     language: Annotated[str | None, typer.Option("--language", help="Only this one: cy, pl.")] = None,
     areas: Annotated[
         Path,
-        typer.Option("--areas", envvar="SAMEDAY_AREAS", exists=True, file_okay=False, help="Folder of area packs."),
-    ] = _AREAS,
+        typer.Option("--areas", envvar="SAMEDAYAREAS", exists=True, file_okay=False, help="Folder of area packs."),
+    ] = AREAS,
     *,
     json: Json = False,
 ) -> None:

@@ -8,18 +8,16 @@ from typing import Annotated
 import typer
 
 from deploy.local import ports as ports_table
-from deploy.local.home import as_words, chosen
+from deploy.local.home import AREAS, as_words, chosen
 from deploy.local.options import Home
 from deploy.local.talk import tell
-
-_AREAS = Path(__file__).parents[3] / "areas"
 
 
 def run(
     home: Home = None,
     areas: Annotated[
-        Path, typer.Option(envvar="SAMEDAY_AREAS", help="Folder of area packs.", exists=True, file_okay=False)
-    ] = _AREAS,
+        Path, typer.Option(envvar="SAMEDAYAREAS", help="Folder of area packs.", exists=True, file_okay=False)
+    ] = AREAS,
     port_base: Annotated[
         int | None, typer.Option(help="intake on N, Kafka on N+3, /metrics from N+10; without it the default ports.")
     ] = None,

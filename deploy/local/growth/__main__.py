@@ -13,7 +13,8 @@ from typing import Annotated
 import typer
 
 from deploy.local.growth.comparing import FLAT, Cost, Growth
-from deploy.local.growth.town import AREAS, Town
+from deploy.local.growth.town import Town
+from deploy.local.home import AREAS
 from deploy.local.options import Json
 from deploy.local.talk import answer, tell
 

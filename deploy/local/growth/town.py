@@ -17,8 +17,6 @@ from deploy.local.postgresql import PostgreSQL
 from services.scoring.policy import load_policies
 from shared.kit.clock import now
 
-AREAS = Path(__file__).parents[3] / "areas"
-
 
 class Town:
     """`with Town(home, areas) as town:` runs PostgreSQL in `home` and stops it at the end."""

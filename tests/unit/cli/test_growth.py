@@ -11,7 +11,7 @@ from deploy.local.growth.comparing import Cost, Growth
 from deploy.local.growth.lived import own_records, scoring
 from deploy.local.growth.population import Population
 from deploy.local.growth.residents import AREAS, EVENTS_EACH, SORTS, area_of, event, life, numbers_of, record
-from deploy.local.growth.town import AREAS as PACKS
+from deploy.local.home import AREAS as PACKS
 from services.scoring.cohorts.nodes import Nodes
 from services.scoring.cohorts.order import size
 from services.scoring.identity import identifiers
