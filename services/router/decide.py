@@ -56,16 +56,22 @@ DECIDE: Mapping[type[Fact], Callable[[Pen, Message, Any], str]] = {
 
 
 def decide(policy: Policy, rows: Mapping[str, Row], message: Message, now: datetime) -> Decision:
-    """The decision on one message. Raises BadRecord when it can never be decided.
+    """The decision on one message. Raises BadRecord when it can never be decided."""
+    pen = Pen(policy, rows, message, now)
+    return pen.decision(written(pen))
+
+
+def written(pen: Pen) -> str:
+    """Everything the pen's cause changes is written down; why. Raises BadRecord when it can never be decided.
 
     A deadline is decided no earlier than it fell due, whatever this machine's clock says.
     """
-    way = DECIDE.get(type(message.data))
+    fact = pen.cause.data
+    way = DECIDE.get(type(fact))
     if way is None:
-        raise BadRecord("unknown-type", f"{message.type} is not for the router")
-    if isinstance(message.data, DeadlineDue):
-        now = max(now, message.data.due_at)
-    pen = Pen(policy, rows, message, now)
-    reason = way(pen, message, message.data)
+        raise BadRecord("unknown-type", f"{pen.cause.type} is not for the router")
+    if isinstance(fact, DeadlineDue):
+        pen.now = max(pen.now, fact.due_at)
+    reason = way(pen, pen.cause, fact)
     hand_out(pen)
-    return pen.decision(reason)
+    return reason

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from services.router.decide import decide
+from services.router.decide import decide, written
+from services.router.draft import Draft
 from services.router.offering import candidates_left, case_of
 from services.router.policy import Policy
 from services.router.state import PersonRow, Referral, alert_key, person_key, referral_key
@@ -36,11 +36,8 @@ def limited_teams(policy: Policy, message: Message, rows: Rows) -> set[str]:
         plan = policy.plan(message, fact) if fact.area in policy.packs else ()
         return _limited(policy, fact.area, (name for chain in plan for name in chain.candidates))
     if isinstance(fact, AnswerGiven | DeadlineDue):
-        body = _body(rows, referral_key(fact.referral_id))
-        if body is None:
-            return set()
-        names = (f"{body['agency']}/{body['team']}", *body["remaining"])
-        return _limited(policy, body["area"], names)
+        referral = _referral(fact.referral_id, rows)
+        return _limited(policy, referral.area, (referral.target, *referral.remaining)) if referral else set()
     if isinstance(fact, PersonStopped | ConsentChanged) and (person := _person(fact.person_id, rows)) is not None:
         return {key for area in policy.packs for key in _limited(policy, area, person.open.values())}
     return set()
@@ -106,7 +103,9 @@ class RouteFacts:
         """What is rare is decided to learn what it needs: which rows those are hangs on what the newest score says."""
         seen = Seen(rows)
         with suppress(Unread, BadRecord):
-            seen.asked.update(decide(self._policy, seen, message, message.accepted_time).changes)
+            draft = Draft(self._policy, seen, message, message.accepted_time)
+            written(draft)
+            seen.asked.update(draft.changed)
         return seen.asked
 
     def _opened_by(self, message: Message, scored: PersonScored) -> tuple[str, ...]:
@@ -135,11 +134,8 @@ class RouteFacts:
     def _of_referral(self, referral_id: UUID, rows: Rows) -> Iterator[str]:
         """The referral, its person with all that is open, and the referral that would come next."""
         yield referral_key(referral_id)
-        body = _body(rows, referral_key(referral_id))
-        if body is None:
-            return
-        referral = Referral.model_validate(body)
-        if referral.person_id is None:
+        referral = _referral(referral_id, rows)
+        if referral is None or referral.person_id is None:
             return
         yield from _chain_of_aliases(referral.person_id, rows)
         person = _person(referral.person_id, rows)
@@ -164,19 +160,19 @@ def _of_person(person_id: UUID, rows: Rows) -> Iterator[str]:
 def _chain_of_aliases(person_id: UUID | None, rows: Rows) -> Iterator[str]:
     while person_id is not None:
         yield person_key(person_id)
-        body = _body(rows, person_key(person_id))
-        person_id = PersonRow.model_validate(body).alias_of if body is not None else None
+        row = rows.get(person_key(person_id))
+        known = row.parsed(PersonRow.model_validate) if row is not None else None
+        person_id = known.alias_of if known is not None else None
 
 
 def _person(person_id: UUID, rows: Rows) -> PersonRow | None:
     """The survivor's row, an empty one when the person is new, None while it is not read yet."""
     *_, last = _chain_of_aliases(person_id, rows)
-    if last not in rows:
-        return None
-    body = _body(rows, last)
-    return PersonRow.model_validate(body) if body is not None else PersonRow(person_id=person_id)
+    row = rows.get(last)
+    return None if row is None else row.parsed(PersonRow.model_validate) or PersonRow(person_id=person_id)
 
 
-def _body(rows: Rows, key: str) -> Mapping[str, Any] | None:
-    row = rows.get(key)
-    return row.body if row is not None else None
+def _referral(referral_id: UUID, rows: Rows) -> Referral | None:
+    """The referral's row; None where there is none, and while it is not read yet."""
+    row = rows.get(referral_key(referral_id))
+    return row.parsed(Referral.model_validate) if row is not None else None

@@ -17,7 +17,7 @@ from services.router.state import (
     Referral,
     Told,
     alert_key,
-    body,
+    change,
     person_key,
     referral_key,
 )
@@ -29,7 +29,7 @@ from shared.contracts.notifications import NotificationRequested, NotificationSt
 from shared.contracts.referrals import AnswerGiven, AnswerRefused
 from shared.contracts.vocabulary import ReferralState, Verb
 from shared.kit.ids import made_of
-from shared.kit.journal import Change, Decision, Outgoing, Row
+from shared.kit.journal import Decision, Outgoing, Row
 from shared.packs import AreaPack, Contact, Target
 
 SOURCE = "urn:sameday:router"
@@ -107,8 +107,12 @@ class Pen:
                 **more,
             }
         )
-        self._publish("referrals.changes", f"referral.{what}", after, facts.changed(after, reason), what)
+        self.tell_everybody(after, what, reason)
         return after
+
+    def tell_everybody(self, referral: Referral, what: str, reason: str) -> None:
+        """The step a referral has taken, on `referrals.changes`."""
+        self._publish("referrals.changes", f"referral.{what}", referral, facts.changed(referral, reason), what)
 
     def tell_agency(self, referral: Referral, what: str, reason: str, *, about_person: bool = True) -> Referral:
         """The agency hears of it on its topic, if it has one, and at its endpoints, as its agreement allows."""
@@ -195,13 +199,13 @@ class Pen:
 
     def decision(self, reason: str) -> Decision:
         """What has been written down, as the journal takes it."""
-        return Decision(reason, {key: _change(row) for key, row in self.changed.items()}, tuple(self.said))
+        return Decision(reason, {key: change(row) for key, row in self.changed.items()}, tuple(self.said))
 
     def _row(self, key: str, model: type[RowT]) -> RowT | None:
         if key in self.changed:
             return self.changed[key]  # type: ignore[return-value] # keys of one prefix hold one model
         row = self.rows.get(key)
-        return model.model_validate(row.body) if row is not None and row.body is not None else None
+        return row.parsed(model.model_validate) if row is not None else None
 
     def _publish(self, topic: str, kind: str, referral: Referral, fact: Fact, *causes: object) -> UUID:
         key = str(referral.referral_id)
@@ -237,11 +241,6 @@ class Pen:
         identity = self._publish("notifications.requested", "notification.requested", referral, requested, what, whom)
         told = Told(notification_id=identity, whom=whom)
         return referral.model_copy(update={"told": (*referral.told, told)})
-
-
-def _change(row: Part) -> Change:
-    alarm = row.alarm if isinstance(row, Referral) else None
-    return Change(body(row), alarm.due_at if alarm else None)
 
 
 def _event_of(cause: Message) -> UUID:

@@ -11,6 +11,7 @@ from shared.contracts.intake import Person
 from shared.contracts.people import PersonScored, Score
 from shared.contracts.referrals import Appointment
 from shared.contracts.vocabulary import Band, DeclineReason, Flag, Kind, Need, Outcome, ReferralState, Substance
+from shared.kit.journal import Change
 
 SCHEMA = 1
 
@@ -217,3 +218,9 @@ def referral_key(referral_id: UUID) -> str:
 def body(row: Part) -> dict[str, Any]:
     """The row as JSON."""
     return row.model_dump(mode="json", exclude_defaults=True)
+
+
+def change(row: Part) -> Change:
+    """What the row becomes; what falls due first of a referral arms its deadline."""
+    alarm = row.alarm if isinstance(row, Referral) else None
+    return Change(body(row), alarm.due_at if alarm else None)

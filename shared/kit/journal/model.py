@@ -1,12 +1,13 @@
 """What passes between Kafka, the journal and a service's decision. No referral noun in it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 M = TypeVar("M")
+T = TypeVar("T")
 Headers = tuple[tuple[str, bytes], ...]
 
 
@@ -39,6 +40,21 @@ class Row:
 
     key: str
     body: Mapping[str, Any] | None
+    _parsed: list[Any] = field(default_factory=list, compare=False, repr=False)
+
+    @classmethod
+    def holding(cls, key: str, parsed: object) -> "Row":
+        """A row whose meaning is at hand and whose body nobody asks for."""
+        return cls(key, None, [parsed])
+
+    def parsed(self, parse: Callable[[Mapping[str, Any]], T]) -> T | None:
+        """What the row means, None when there is none yet.
+
+        Worked out once: keys and decision ask alike, a row's body never changes, and rows of one kind are parsed alike.
+        """
+        if not self._parsed and self.body is not None:
+            self._parsed.append(parse(self.body))
+        return self._parsed[0] if self._parsed else None
 
 
 @dataclass(frozen=True, slots=True)
