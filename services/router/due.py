@@ -16,16 +16,21 @@ TOPIC = "router.deadlines"
 
 
 def due(_key: str, body: Mapping[str, Any], due_at: datetime) -> Outgoing:
-    """The fact of a due row; the same as long as the same clock runs, so that a repeat is known by its id.
+    """The fact of a due row as the journal publishes it. Raises ValueError as `deadline_of`."""
+    message = deadline_of(Referral.model_validate(body), due_at)
+    return record_of(TOPIC, message.subject, message)
 
-    Raises ValueError when the row is no referral with a running clock: nothing else is armed.
+
+def deadline_of(referral: Referral, due_at: datetime) -> Message:
+    """The fact of a due referral; the same as long as the same clock runs, so that a repeat is known by its id.
+
+    Raises ValueError when no clock of it runs: nothing else is armed.
     """
-    referral = Referral.model_validate(body)
     clock = referral.alarm
     if clock is None:
         raise ValueError("a row without a clock is due")
     fact = DeadlineDue(referral_id=referral.referral_id, version=clock.version, rule=clock.rule, due_at=due_at)
-    message = Message(
+    return Message(
         id=made_of(referral.referral_id, clock.rule, clock.version, due_at),
         type="deadline.due",
         source=SOURCE,
@@ -34,4 +39,3 @@ def due(_key: str, body: Mapping[str, Any], due_at: datetime) -> Outgoing:
         accepted_time=referral.accepted_time,
         data=fact,
     )
-    return record_of(TOPIC, str(referral.referral_id), message)

@@ -26,9 +26,9 @@ def verdict(circle: Circle, two: Two, scope: Scope) -> Verdict:
     opened = {one.referral_id: one for one in circle.opened}
     now = judged(two.force.scoring, events, ranks=scope.ranks)
     then = now if two.judge_alike else judged(two.tried.scoring, events, ranks=scope.ranks)
-    before = after = routed(two.force, now.told, answers, opened, scope.until)
+    before = after = routed(two.force.policies.routing, now.told, answers, opened, scope.until)
     if not two.route_alike(now, then):
-        after = routed(two.tried, then.told, answers, opened, scope.until)
+        after = routed(two.tried.policies.routing, then.told, answers, opened, scope.until)
     sides = ((two.force, now), (two.tried, then))
     force, tried = (View(packs.policies.packs, told(one for _, one in by.scores())) for packs, by in sides)
     found = tuple(_named(_differences(pairs(before.asked, after.asked), force, tried, scope), circle.opened))
