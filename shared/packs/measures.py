@@ -15,8 +15,8 @@ from shared.packs.source import PackModel
 
 TeamName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}/[a-z0-9-]{1,40}$")]
 """`agency/team`, as agencies.yaml has them."""
-Split = Literal["sex", "ethnicity", "age", "language", "kind", "team"]
-"""By what a figure is split: the person's groups, the kind of the event that began it, the team that was asked."""
+Split = Literal["sex", "ethnicity", "age", "language", "kind", "agency", "team"]
+"""By what a figure is split: the person's groups, the kind of the event that began it, who was asked."""
 Length = Literal["month", "quarter", "year"]
 _MONTHS: Mapping[Length, int] = {"month": 1, "quarter": 3, "year": 12}
 _YEAR_BEGINS = 4
@@ -34,6 +34,12 @@ class Counted(StrEnum):
     """Agencies that answered about one of their referrals in the period."""
     SEEN_WITHIN = "seen_within"
     """Of the cases whose event was so many days before some day of the period, those seen by then."""
+    TOLD_SAME_DAY = "told_same_day"
+    """Of the referrals for today that were offered in the period, those told of (or answered) on that day."""
+    ANSWERED_SAME_DAY = "answered_same_day"
+    """Of the same referrals, those answered the day they were offered, whatever the answer."""
+    SEEN_SAME_DAY = "seen_same_day"
+    """Of the cases for today whose event was in the period, those seen on the day of the event."""
     STARTS = "starts"
     """Cases first seen in the period, or first closed with one of `outcomes`."""
     NOT_ATTENDED = "not_attended"
@@ -55,6 +61,9 @@ _TAKES: Mapping[Counted, frozenset[str]] = {
     Counted.CLOSED: _OF_REFERRALS | {"outcomes"},
     Counted.AGENCIES: _OF_REFERRALS,
     Counted.SEEN_WITHIN: _OF_REFERRALS | {"within_days"},
+    Counted.TOLD_SAME_DAY: _OF_REFERRALS,
+    Counted.ANSWERED_SAME_DAY: _OF_REFERRALS,
+    Counted.SEEN_SAME_DAY: _OF_REFERRALS,
     Counted.STARTS: _OF_REFERRALS | {"outcomes"},
     Counted.NOT_ATTENDED: _OF_REFERRALS,
     Counted.LASTING: _OF_REFERRALS | {"within_days"},

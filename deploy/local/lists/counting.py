@@ -8,10 +8,11 @@ from uuid import UUID
 
 from deploy.local.lists.lives import Ask, Life, Span
 from services.scoring.profile import Evidence
-from shared.contracts.vocabulary import Kind, ReferralState
+from shared.contracts.vocabulary import Band, Kind, ReferralState
 from shared.packs.measures import Counted, Measure
 
 _ANSWERS = ("acknowledged", "accepted", "declined", "scheduled", "attended", "did_not_attend", "closed")
+_TODAY = frozenset({Band.NOW, Band.SAME_DAY})
 _GONE = frozenset({ReferralState.WITHDRAWN, ReferralState.REVOKED, ReferralState.CANCELLED})
 
 
@@ -63,6 +64,31 @@ def _seen_within(life: Life, measure: Measure, within: Span) -> Iterator[Unit]:
         if within.first <= until <= within.last and not all(ask.steps[-1].state in _GONE for ask in case):
             seen = [at for ask in case if (at := ask.first("attended")) is not None]
             yield _unit(case, good=bool(seen) and within.day(min(seen)) <= until)
+
+
+def _told_same_day(life: Life, measure: Measure, within: Span) -> Iterator[Unit]:
+    return _on_the_day(life, measure, within, ("delivered", *_ANSWERS))
+
+
+def _answered_same_day(life: Life, measure: Measure, within: Span) -> Iterator[Unit]:
+    return _on_the_day(life, measure, within, _ANSWERS)
+
+
+def _on_the_day(life: Life, measure: Measure, within: Span, what: Sequence[str]) -> Iterator[Unit]:
+    """Each agency by its own day: who is asked next, because another was silent, is not late for that."""
+    for case in cases(life, measure):
+        for ask in case:
+            if ask.band in _TODAY and within.has(ask.offered_at):
+                at = ask.first(*what)
+                good = at is not None and within.day(at) == within.day(ask.offered_at)
+                yield Unit(ask.referral_id, ask.kind, ask.target, good)
+
+
+def _seen_same_day(life: Life, measure: Measure, within: Span) -> Iterator[Unit]:
+    for case in cases(life, measure):
+        if case[0].band in _TODAY and within.has(case[0].happened_at):
+            seen = (at for ask in case if (at := ask.first("attended")) is not None)
+            yield _unit(case, good=any(within.day(at) == within.day(case[0].happened_at) for at in seen))
 
 
 def _starts(life: Life, measure: Measure, within: Span) -> Iterator[Unit]:
@@ -136,6 +162,9 @@ COUNTING: Mapping[Counted, Callable[[Life, Measure, Span], Iterator[Unit]]] = {
     Counted.CLOSED: _closed,
     Counted.AGENCIES: _agencies,
     Counted.SEEN_WITHIN: _seen_within,
+    Counted.TOLD_SAME_DAY: _told_same_day,
+    Counted.ANSWERED_SAME_DAY: _answered_same_day,
+    Counted.SEEN_SAME_DAY: _seen_same_day,
     Counted.STARTS: _starts,
     Counted.NOT_ATTENDED: _not_attended,
     Counted.LASTING: _lasting,
@@ -144,5 +173,13 @@ COUNTING: Mapping[Counted, Callable[[Life, Measure, Span], Iterator[Unit]]] = {
     Counted.ADDRESSES: _addresses,
 }
 """How each is counted."""
-PARTS = frozenset({Counted.SEEN_WITHIN, Counted.LASTING})
+PARTS = frozenset(
+    {
+        Counted.SEEN_WITHIN,
+        Counted.LASTING,
+        Counted.TOLD_SAME_DAY,
+        Counted.ANSWERED_SAME_DAY,
+        Counted.SEEN_SAME_DAY,
+    }
+)
 """Figures that say so many of so many."""

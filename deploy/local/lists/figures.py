@@ -30,6 +30,8 @@ class Counting:
             return self.unit.kind.value if self.unit.kind is not None else NOT_RECORDED
         if split == "team":
             return self.unit.team or NOT_RECORDED
+        if split == "agency":
+            return self.unit.team.partition("/")[0] if self.unit.team else NOT_RECORDED
         return str(getattr(self.groups, split))
 
 

@@ -85,7 +85,7 @@ def test_a_broken_pack_is_said_with_file_and_line(tmp_path: Path, monkeypatch: p
     home.mkdir()
     (home / "area.yaml").write_text("area: walsall\n")
     (home / "lists.yaml").write_text("rotation: {first: 2026-11-03, weeks: 4, source: ours}\n")
-    monkeypatch.setattr("deploy.local.commands.list._AREAS", tmp_path)
+    monkeypatch.setattr("deploy.local.commands.list.AREAS", tmp_path)
     shown = listing("--area", "walsall")
     assert shown.exit_code == 1
     assert f"{home / 'lists.yaml'}:1: 2026-11-03: a week begins on a Monday" in shown.output
