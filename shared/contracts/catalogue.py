@@ -5,6 +5,7 @@ from shared.contracts.cohorts import CohortEntered, CohortLeft, StandingChanged
 from shared.contracts.deadlines import DeadlineDue
 from shared.contracts.fact import Fact
 from shared.contracts.intake import EventReceived
+from shared.contracts.lists import ListMade
 from shared.contracts.notifications import NotificationOutcome, NotificationRequested, NotificationStop
 from shared.contracts.people import (
     ConsentChanged,
@@ -44,6 +45,7 @@ FACTS: tuple[type[Fact], ...] = (
     DeadlineDue,
     DrugAlert,
     AlertTold,
+    ListMade,
 )
 
 

@@ -1,7 +1,9 @@
 """What `policy explain` foretells is what the running system decides; the fairness list shows groups and hides few."""
 
 import csv
+import itertools
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 
 from deploy.local.demo.samples import fictional_nhs_number
+from deploy.local.following import Following
 from deploy.local.system import System
 from tests.end_to_end.events import event, sample
 from tests.end_to_end.street import CommandLine, Integrator, Join, eventually
@@ -148,3 +151,15 @@ def test_an_area_that_is_not_there_is_bad_use(line: CommandLine) -> None:
     finished = line.run(*listed("walsal"), check=False)
     assert finished.exit_code == 2
     assert "did you mean 'walsall'" in finished.stderr.replace("\n", " ")
+
+
+def test_the_lists_of_a_day_are_facts_and_published_again_the_same_ones(system: System, line: CommandLine) -> None:
+    month_ends = "2026-11-30"
+    first, second = (line.said("list", "publish", "--area", "walsall", "--date", month_ends) for _ in range(2))
+    assert first == second
+    with Following(system.running.kafka_options(), "lists.made", "beginning") as following:
+        records = list(itertools.islice(following, 2 * int(first.split()[0])))
+    ids = Counter(dict(record.headers)["ce_id"] for record in records)
+    assert set(ids.values()) == {2}
+    assert {record.key for record in records} == {b"walsall"}
+    assert "same-day" in {json.loads(record.value)["name"] for record in records}

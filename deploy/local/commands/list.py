@@ -113,6 +113,44 @@ def made(
 
 
 @app.command()
+def publish(
+    area: Annotated[str | None, typer.Option("--area", help="Only this area's.")] = None,
+    day: Day = None,
+    home: Home = None,
+    least: Least = _LEAST,
+) -> None:
+    """The lists that are due on a day, as facts on the topic `lists.made`: for a timer, every evening.
+
+    Figures are due on the last day of their period. To publish the same list again changes nothing: its id is the same.
+    Exit 1 when an area's pack is wrong, 3 when the database or Kafka does not answer.
+
+    Example: sameday list publish --area walsall --date 2026-11-02
+    """
+    from kafka.errors import KafkaError  # noqa: PLC0415 - `--help` does without
+
+    from deploy.local.explain.checking import areas_of  # noqa: PLC0415
+    from deploy.local.lists import publishing  # noqa: PLC0415
+    from shared.kit import clock  # noqa: PLC0415
+
+    running, on = find(home), day or _today()
+    if area is not None:
+        _known(area, running.areas)
+    records = [
+        record
+        for one in _areas(running.areas, [area] if area is not None else areas_of(running.areas))
+        if one.lists is not None
+        for chosen, rows in _rows(running, one, publishing.due(one.lists, on), on, least)
+        for record in publishing.made(one.name, chosen, rows, on, clock.now())
+    ]
+    try:
+        sent = publishing.publish(running.kafka_options(), records)
+    except KafkaError as error:
+        tell(f"Kafka does not answer: {type(error).__name__}")
+        raise typer.Exit(_COULD_NOT_CHECK) from None
+    answer(f"{sent} facts on {publishing.TOPIC}")
+
+
+@app.command()
 def fairness(
     area: AreaName,
     home: Home = None,

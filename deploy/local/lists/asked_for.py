@@ -62,7 +62,7 @@ def overview(area: Area, day: date) -> Iterator[Offered]:
             area=area.name,
             list=one.id,
             title=one.title,
-            next=_next(one, area.lists, day),
+            next=next_day(one, area.lists, day),
             reader=f"{one.reader.role}, {one.reader.organisation}",
             source=one.source,
         )
@@ -80,7 +80,8 @@ def in_words(area: Area, day: date, offered: Sequence[Offered]) -> Iterator[str]
         yield f"  {one.list:<24} {one.title} · next on {said(one.next)} · for the {one.reader}"
 
 
-def _next(one: AnyList, lists: Lists, day: date) -> date:
+def next_day(one: AnyList, lists: Lists, day: date) -> date:
+    """The first day from this one on which a list is made; figures on the last day of their period."""
     return period_of(day, one.period)[1] if isinstance(one, Measures) else one.next_due(lists.file.rotation, day)
 
 
