@@ -11,7 +11,7 @@ from services.notifier.model import Channel, Delivery, Result
 from services.notifier.patience import patiently
 from services.notifier.recorder import Recorder
 from services.notifier.schedule import RETRIED, Answer, Kind, verdict
-from shared.kit.clock import now
+from shared.kit.clock import machine_time, now
 
 LANES = 64
 """Most lanes of one process at once."""
@@ -149,7 +149,7 @@ class Senders:
         at = now()
         answer = await self._couriers[delivery.channel].send(delivery)
         ended, number = now(), delivery.attempts + 1
-        result = Result(delivery, number, at, answer, verdict(answer, number, self._schedule, ended))
+        result = Result(delivery, number, at, answer, verdict(answer, number, self._schedule, machine_time()))
         metrics.attempted(result, ended)
         recorded.append(self._recorder.put(result))
         return answer

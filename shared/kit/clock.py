@@ -1,10 +1,41 @@
-"""The only place that asks what time it is. Everything else takes `now` as an argument (style.md, rule 2)."""
+"""The only place that asks what time it is. Everything else takes `now` as an argument (style.md, rule 2).
+
+On a local system somebody may set the clock: while the file it follows holds an instant, time stands there
+(docs/adr/0018). What is between machines keeps to `machine_time`.
+"""
 
 from datetime import UTC, datetime
+from pathlib import Path
+
+
+class _Hands:
+    """What sets the clock of this process; nothing does in production."""
+
+    file: Path | None = None
+
+
+def follow(file: Path | None) -> None:
+    """From now on this process's clock stands at the instant in that file, and runs while there is no such file."""
+    _Hands.file = file
+
+
+def standing() -> datetime | None:
+    """The instant the clock was set to, None while it runs. Raises ValueError when its file holds something else."""
+    if _Hands.file is None:
+        return None
+    try:
+        return instant(_Hands.file.read_text().strip())
+    except FileNotFoundError:
+        return None
 
 
 def now() -> datetime:
     """The current instant, in UTC."""
+    return standing() or machine_time()
+
+
+def machine_time() -> datetime:
+    """What this machine's clock says, in UTC, whoever set ours: for signatures, and for when to try again."""
     return datetime.now(UTC)
 
 

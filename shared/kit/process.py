@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 import uvloop
 
-from shared.kit import log
+from shared.kit import clock, log
 from shared.kit.http import operations, serve
 from shared.kit.settings import Settings
 from shared.kit.stopping import UNEXPLAINED, Stop
@@ -37,6 +37,7 @@ class Service(Protocol):
 def run(name: str, settings: S, build: Callable[[S], Service]) -> None:
     """Run a service until SIGTERM or Ctrl-C, then leave within 12 s. Never returns."""
     log.configure(name, settings.log_level)
+    clock.follow(settings.clock)
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # for the threads' loops too: Faust fetches on one
     with asyncio.Runner() as runner:
         code = runner.run(_outcome(_serve(settings, build)))

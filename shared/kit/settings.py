@@ -4,9 +4,9 @@ The same names reach the embedded platform and a remote cluster; nothing in a se
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -63,9 +63,17 @@ class Settings(BaseSettings):
     """Their port; 0 takes any that is free."""
     local: bool = False
     """Local mode: loopback and private addresses may be webhook endpoints, without TLS."""
+    clock: Path | None = None
+    """File with the instant at which the clock stands while it is there; for tests, refused outside local mode."""
     secret: SecretStr = SecretStr("")
     """Root secret: signs referral ids' tails and encrypts endpoint secrets. At least 32 characters outside tests."""
     session_timeout_s: float = 10
     """After this long without a heartbeat a worker's partitions go to another (6 s locally)."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least important line that is written."""
+
+    @model_validator(mode="after")
+    def _keeps_time(self) -> Self:
+        if self.clock is not None and not self.local:
+            raise ValueError("SAMEDAY_CLOCK stops the clock by which deadlines fall due: only in local mode")
+        return self

@@ -128,10 +128,12 @@ class Agencies:
 
     def join(self, agency: str, line: CommandLine) -> None:
         """Registers the agency's webhook through the command line."""
+        self.secrets[agency] = line.said("endpoints", "add", "--agency", agency, "--url", self.expect(agency))
+
+    def expect(self, agency: str) -> str:
+        """Where the agency listens from now on."""
         self.server.expect_request(f"/{agency}").respond_with_handler(self._take)
-        self.secrets[agency] = line.said(
-            "endpoints", "add", "--agency", agency, "--url", self.server.url_for(f"/{agency}")
-        )
+        return self.server.url_for(f"/{agency}")
 
     def about(self, referral: str, kind: str = "referral.offered") -> list[Told]:
         """Webhooks of one type about one referral."""

@@ -15,7 +15,7 @@ from services.notifier.addresses import may_be_called
 from services.notifier.model import Delivery
 from services.notifier.schedule import Answer, Kind
 from services.notifier.vault import Vault
-from shared.kit.clock import now
+from shared.kit.clock import machine_time
 
 _READ_BYTES = 64 * 1024
 _READ_S = 1.0
@@ -105,7 +105,7 @@ class Webhooks:
 
     def _headers(self, delivery: Delivery) -> dict[str, str]:
         """Standard Webhooks: id, timestamp and signature over both and the body."""
-        moment, identity = now(), str(delivery.message_id)
+        moment, identity = machine_time(), str(delivery.message_id)
         secret = self._vault.unlock(delivery.secret or b"")
         return {
             "content-type": "application/json",
@@ -161,6 +161,6 @@ def _seconds(text: str | None) -> float | None:
     if text.isdigit():
         return float(text[:9])
     try:
-        return max(0.0, (parsedate_to_datetime(text) - now()).total_seconds())
+        return max(0.0, (parsedate_to_datetime(text) - machine_time()).total_seconds())
     except (ValueError, TypeError):
         return None

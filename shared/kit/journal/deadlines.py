@@ -1,7 +1,8 @@
 """Rows whose time has come: published as facts, so that silence is handled by the same code path as an answer.
 
-A deadline is due by PostgreSQL's clock and fires only once everything that could still answer it in time has been
-read. Its id is made of what armed it, so that firing twice is a repeat; a row written since is armed anew.
+A deadline is due by PostgreSQL's clock (where a local system's clock was set, by that: docs/adr/0018) and fires only
+once everything that could still answer it in time has been read. Its id is made of what armed it, so that firing twice
+is a repeat; a row written since is armed anew.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from typing import Any
 import asyncpg
 import orjson
 
-from shared.kit import log, metrics
+from shared.kit import clock, log, metrics
 from shared.kit.database import PLANNED_ONCE, connect
 from shared.kit.journal.model import Outgoing
 from shared.kit.journal.outbox import Publish
@@ -48,8 +49,9 @@ async def fire(connection: asyncpg.Connection, schema: str, due: Due, publish: P
     """Publish what is due and mark it; how many. No row is locked: two that do so at once only repeat."""
     rows = await connection.fetch(
         f"SELECT key, body::text AS body, version, due_at FROM {schema}.state"  # noqa: S608
-        " WHERE due_at <= now() AND due_sent IS NULL ORDER BY due_at LIMIT $1",
+        " WHERE due_at <= coalesce($2, now()) AND due_sent IS NULL ORDER BY due_at LIMIT $1",
         ROWS,
+        clock.standing(),
     )
     if not rows or not await caught_up():
         return 0

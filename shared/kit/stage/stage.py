@@ -144,11 +144,11 @@ class Stage(Generic[M]):
         """Whether everything that was on the answering topic a moment ago has been decided, by whichever worker."""
         assert self._deadlines is not None  # noqa: S101 - only deadlines ask
         topic = self._deadlines.after_reading
-        partitions = [TP(topic, number) for number in range(self.topics.partitions(topic))]
-        consumer = self._app.consumer
-        ends, earliest = await consumer.highwaters(*partitions), await consumer.earliest_offsets(*partitions)
+        bounds = await self.topics.bounds(topic)
+        if bounds is None:
+            return False
         found = await positions(self._settings.database, self.name, self._ids)
-        return all(found.get((topic, tp.partition), earliest[tp]) >= ends[tp] for tp in partitions)
+        return all(found.get((topic, number), first) >= end for number, (first, end) in bounds.items())
 
     def _channel(self) -> Any:
         return self._app.topic(

@@ -1,11 +1,12 @@
 """What the cluster says of its topics: their ids, and which exist. kafka-python's admin is asked on a thread."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from kafka import KafkaAdminClient
+from kafka import KafkaAdminClient, TopicPartition
+from kafka.admin import OffsetSpec
 
 from shared.kit import log
 from shared.kit.settings import KafkaSettings
@@ -48,10 +49,34 @@ class Topics:
                 log.get().warning("topics-missing", topics=sorted(set(wanted) - found.keys()))
             await asyncio.sleep(0.2)
 
-    def _look(self, names: list[str]) -> dict[str, UUID]:
+    async def bounds(self, name: str) -> Mapping[int, tuple[int, int]] | None:
+        """Of each partition the first offset there is and the next there will be; None while the broker is away.
+
+        A consumer would hear it only behind its fetches, each of which may wait 1.5 s for a record.
+        """
+        async with self._lock:
+            try:
+                return await asyncio.to_thread(self._bounds, name)
+            except Exception as error:  # noqa: BLE001 - the absent is waited for, whatever it raises
+                self._admin = None
+                log.get().warning("kafka-away", error=type(error).__name__)
+                return None
+
+    def _bounds(self, name: str) -> dict[int, tuple[int, int]]:
+        partitions = [TopicPartition(name, number) for number in range(self.partitions(name))]
+        first, end = (
+            self._connected().list_partition_offsets(dict.fromkeys(partitions, spec))
+            for spec in (OffsetSpec.EARLIEST, OffsetSpec.LATEST)
+        )
+        return {one.partition: (first[one].offset, end[one].offset) for one in partitions}
+
+    def _connected(self) -> Any:
         if self._admin is None:
             self._admin = KafkaAdminClient(**self._kafka.options())
-        described = {topic["name"]: topic for topic in self._admin.describe_topics() if not topic["error_code"]}
+        return self._admin
+
+    def _look(self, names: list[str]) -> dict[str, UUID]:
+        described = {topic["name"]: topic for topic in self._connected().describe_topics() if not topic["error_code"]}
         self._partitions = {name: len(topic["partitions"]) for name, topic in described.items()}
         return {name: UUID(str(described[name]["topic_id"])) for name in names if name in described}
 
