@@ -101,6 +101,11 @@ class Joins(Kept):
         """The joins in a row's body, or those of somebody who is nobody else. Raises BadRecord `newer-state`."""
         if body is None:
             return cls(origin=origin, identifier=identifier, goes_by=origin, origins=(origin,))
+        return cls.within(body)
+
+    @classmethod
+    def within(cls, body: Mapping[str, Any]) -> Self:
+        """The joins in a row's body. Raises BadRecord `newer-state`."""
         return cls.model_validate(readable(body))
 
     def body(self) -> dict[str, Any]:

@@ -116,7 +116,12 @@ class Profile(Kept):
     @classmethod
     def of(cls, person_id: UUID, body: Mapping[str, Any] | None) -> Self:
         """The profile in a row's body, or that of somebody not heard of before. Raises BadRecord `newer-state`."""
-        return cls(person_id=person_id) if body is None else cls.model_validate(readable(body))
+        return cls(person_id=person_id) if body is None else cls.within(body)
+
+    @classmethod
+    def within(cls, body: Mapping[str, Any]) -> Self:
+        """The profile in a row's body. Raises BadRecord `newer-state`."""
+        return cls.model_validate(readable(body))
 
     def body(self, before: Mapping[str, Any] | None, piece: Evidence | None = None) -> dict[str, Any]:
         """What the row holds, as plain JSON: `before` is its body so far, `piece` the evidence that is new since.

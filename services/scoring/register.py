@@ -37,7 +37,7 @@ def reached(named: Named, rows: Rows) -> dict[UUID, Joins | None]:
         origin = waiting.pop()
         if origin not in found:
             row = rows.get(joins_key(origin))
-            joins = Joins.of(origin, None, row.body) if row is not None and row.body is not None else None
+            joins = row.parsed(Joins.within) if row is not None else None
             found[origin] = joins
             waiting += _next(joins, beyond=named.parts) if joins is not None else ()
     return found
@@ -73,7 +73,8 @@ class Register:
     def profile(self, person_id: UUID) -> Profile:
         """What an origin holds itself; of an id that is no origin's, its version only."""
         if person_id not in self._profiles:
-            self._profiles[person_id] = Profile.of(person_id, self.rows[person_key(person_id)].body)
+            known = self.rows[person_key(person_id)].parsed(Profile.within)
+            self._profiles[person_id] = known or Profile(person_id=person_id)
         return self._profiles[person_id]
 
     def standing(self, origins: Iterable[UUID]) -> Standing:
@@ -89,8 +90,8 @@ class Register:
 
     def joins_of(self, origin: UUID) -> Joins:
         """With whom an origin is one person."""
-        body = self.rows[joins_key(origin)].body
-        if body is not None:
-            return Joins.of(origin, None, body)
+        known = self.rows[joins_key(origin)].parsed(Joins.within)
+        if known is not None:
+            return known
         held = self.named.origins.get(origin) or next(iter(self.profile(origin).identifiers), None)
         return Joins.of(origin, held, None)

@@ -1,11 +1,13 @@
 """The bodies of rows a decision needs, as far as they were read (shared/kit/journal/unread.py)."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from services.scoring.profile import SCHEMA
 from shared.kit.journal import BadRecord, Row
 from shared.kit.journal.unread import Unread
+
+T = TypeVar("T")
 
 
 class Reader:
@@ -33,9 +35,23 @@ def body_of(key: str, rows: Mapping[str, Row], schema: int) -> Mapping[str, Any]
 
     Raises Unread when the row was not read, BadRecord `newer-state` when a newer version wrote it.
     """
+    body = row_of(key, rows).body
+    return None if body is None else _readable(body, schema)
+
+
+def parsed_of(key: str, rows: Mapping[str, Row], schema: int, parse: Callable[[Mapping[str, Any]], T]) -> T | None:
+    """What a row means, None when there is none yet. Raises as `body_of`."""
+    return row_of(key, rows).parsed(lambda body: parse(_readable(body, schema)))
+
+
+def row_of(key: str, rows: Mapping[str, Row]) -> Row:
+    """A row. Raises Unread when it was not read."""
     if key not in rows:
         raise Unread([key])
-    body = rows[key].body
-    if body is not None and body.get("schema", schema) > schema:
+    return rows[key]
+
+
+def _readable(body: Mapping[str, Any], schema: int) -> Mapping[str, Any]:
+    if body.get("schema", schema) > schema:
         raise BadRecord("newer-state", "a newer version wrote a row: replay after the upgrade")
     return body

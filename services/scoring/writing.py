@@ -23,8 +23,9 @@ def changes(
     register: Register, settled: Settled, event: EventReceived, grown: Grown | None = None
 ) -> dict[str, Change]:
     """Every row the decision changes."""
-    rows = {joins_key(origin): Change(joins.body()) for origin, joins in _joins(settled, register).items()}
-    rows |= {person_key(one.person_id): Change(body) for one, body in _people(register, settled, grown)}
+    found = _joins(settled, register).items()
+    rows = {joins_key(origin): Change(joins.body(), parsed=joins) for origin, joins in found}
+    rows |= {person_key(one.person_id): Change(body, parsed=one) for one, body in _people(register, settled, grown)}
     return rows | dict(_reviews(register, settled, event))
 
 

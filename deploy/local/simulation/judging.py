@@ -1,7 +1,7 @@
 """Scoring's part of a replay: the events as they came, and what the router hears because of them."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +10,13 @@ from uuid import UUID
 from deploy.local.fairness.groups import groups_of
 from deploy.local.fairness.model import Groups
 from deploy.local.fairness.people import Recorded, people, survivor
-from deploy.local.memory import Memory, read
+from deploy.local.memory import read
+from deploy.local.simulation.rows import Rows
 from services.scoring.taking import TakeFacts
+from shared.contracts.cohorts import StandingChanged
 from shared.contracts.fact import Message
 from shared.contracts.people import PersonScored
-from shared.kit.journal import BadRecord, Decision
+from shared.kit.journal import BadRecord
 
 _TOLD = "people.scored"
 _PLACES = "people.standings"
@@ -26,51 +28,54 @@ Timed = tuple[datetime, Message]
 class Judged:
     """Scoring's rows, and what it told. `dead`: what it could not take."""
 
-    memory: Memory
+    rows: Rows = field(default_factory=Rows)
     told: list[Timed] = field(default_factory=list)
     dead: int = 0
+    _decided: set[UUID] = field(default_factory=set)
 
     @property
     def now_is(self) -> dict[UUID, UUID]:
         """An origin → the id it goes by, where that is another."""
-        rows = [self.memory.body(key) for key in self.memory.keys("joins:")]
-        pairs = [(UUID(row["origin"]), UUID(row["goes_by"])) for row in rows]
+        pairs = ((UUID(row["origin"]), UUID(row["goes_by"])) for row in self.rows.bodies("joins:"))
         return {origin: goes_by for origin, goes_by in pairs if origin != goes_by}
 
     def groups(self, today: date) -> dict[UUID, Groups]:
         """Everybody who was scored, by the id they go by; of nobody more than what was recorded. No addresses."""
-        rows = [self.memory.body(key) for key in self.memory.keys("person:")]
-        now_is = self.now_is
+        rows, now_is = self.rows.bodies("person:"), self.now_is
         known = people([(UUID(row["person_id"]), _recorded(row)) for row in rows], now_is)
         scored = {survivor(one.person_id, now_is) for _, one in self.scores() if one.place is None}
         return {one: groups_of(known[one].details if one in known else {}, today) for one in scored}
+
+    def said(self, handler: TakeFacts, message: Message, at: datetime) -> list[tuple[str, Message]]:
+        """What one message makes it say to the router and to its own cohorts; of a repeat nothing."""
+        if message.id in self._decided:
+            return []
+        try:
+            decision = handler.decide(message, self.rows, at)
+        except BadRecord:
+            self.dead += 1
+            return []
+        self._decided.add(message.id)
+        self.rows.take(decision.changes)
+        return [(fact.topic, read(fact, at)) for fact in decision.facts if fact.topic in {_TOLD, _PLACES}]
 
     def scores(self) -> Iterator[tuple[Message, PersonScored]]:
         """Every score that was told, oldest first."""
         return ((message, message.data) for _, message in self.told if isinstance(message.data, PersonScored))
 
 
-def judged(handler: TakeFacts, events: Iterable[Timed], *, ranks: bool) -> Judged:
-    """Every event decided when it was heard. Without `ranks` nobody has a place in a cohort."""
-    found = Judged(Memory(handler))
+def judged(handler: TakeFacts, events: Iterable[Timed], ranks: Collection[str]) -> Judged:
+    """Every event decided when it was heard. Nobody has a place in a cohort but in those areas."""
+    found = Judged()
     for at, event in events:
         waiting = deque([event])
         while waiting:
-            for topic, message in _said(found, waiting.popleft(), at):
+            for topic, message in found.said(handler, waiting.popleft(), at):
                 if topic == _TOLD:
                     found.told.append((at, message))
-                elif ranks:
+                elif isinstance(message.data, StandingChanged) and message.data.area in ranks:
                     waiting.append(message)
     return found
-
-
-def _said(judged: Judged, message: Message, at: datetime) -> list[tuple[str, Message]]:
-    try:
-        decision: Decision = judged.memory.decide(message, at)
-    except BadRecord:
-        judged.dead += 1
-        return []
-    return [(fact.topic, read(fact, at)) for fact in decision.facts if fact.topic in {_TOLD, _PLACES}]
 
 
 def _recorded(row: Any) -> Recorded:

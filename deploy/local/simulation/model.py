@@ -52,13 +52,13 @@ class Circle:
 class Scope:
     """What is reported: events intake accepted from `since` on, of one area or of all. `until`: time goes on to then.
 
-    `ranks`: whether places in cohorts are worked out.
+    `ranks`: areas in which places in cohorts are worked out.
     """
 
     until: datetime
     since: datetime | None = None
     area: str | None = None
-    ranks: bool = False
+    ranks: frozenset[str] = frozenset()
 
     def has(self, asked: Asked) -> bool:
         """Whether a referral is reported."""

@@ -47,14 +47,14 @@ class Two:
         return mine.keys() == theirs.keys() and all(self.judges_alike(one) for one in mine)
 
     @property
-    def ask_by_places(self) -> bool:
-        """Whether a rule of either asks by a place in a cohort: then nobody's referrals are their own affair."""
-        return any(_asks_by_places(pack) for _, pack in self._packs())
+    def ask_by_places(self) -> frozenset[str]:
+        """Areas where a rule of either asks by a place in a cohort: nobody's referrals are their own affair there."""
+        return frozenset(area for area, pack in self._packs() if _asks_by_places(pack))
 
     @property
     def shared(self) -> frozenset[str]:
         """Areas where who is asked about one person can hang on others: on a team's places, or one in a cohort."""
-        return frozenset(area for area, pack in self._packs() if pack.limited or _asks_by_places(pack))
+        return self.ask_by_places | {area for area, pack in self._packs() if pack.limited}
 
     def route_alike(self, now: Judged, then: Judged) -> bool:
         """Whether what scoring told is the same, and the same rules answer to each of its scores."""

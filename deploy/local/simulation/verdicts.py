@@ -24,8 +24,8 @@ def verdict(circle: Circle, two: Two, scope: Scope) -> Verdict:
     """Replays everything with the packs in force, and with those tried as far as they can differ."""
     events, answers = _heard(circle)
     opened = {one.referral_id: one for one in circle.opened}
-    now = judged(two.force.scoring, events, ranks=scope.ranks)
-    then = now if two.judge_alike else judged(two.tried.scoring, events, ranks=scope.ranks)
+    now = judged(two.force.scoring, events, scope.ranks)
+    then = now if two.judge_alike else judged(two.tried.scoring, events, scope.ranks)
     before = after = routed(two.force.policies.routing, now.told, answers, opened, scope.until)
     if not two.route_alike(now, then):
         after = routed(two.tried.policies.routing, then.told, answers, opened, scope.until)

@@ -83,7 +83,7 @@ class Ranking:
         if roll == self._before and not self._waiting.changed:
             return {}
         kept = roll.model_copy(update={"waiting": self._waiting.root()})
-        return {self._key: Change(kept.body()), **self._waiting.changes()}
+        return {self._key: Change(kept.body(), parsed=kept), **self._waiting.changes()}
 
     def looked_at(self) -> Iterator[str]:
         """Keys of every row this took, but those of standings."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from services.scoring.profile import Kept
-from services.scoring.unread import body_of
+from services.scoring.unread import parsed_of
 from shared.contracts.cohorts import StandingChanged
 from shared.kit.journal import Row
 from shared.packs.cohorts import Cohort
@@ -63,8 +63,8 @@ class Roll(Kept):
     @classmethod
     def of(cls, area: str, cohort: Cohort, rows: Mapping[str, Row]) -> Self:
         """The cohort's row. Raises Unread, or BadRecord `newer-state`."""
-        body = body_of(roll_key(area, cohort), rows, SCHEMA)
-        return cls(ordering=cohort.ordering) if body is None else cls.model_validate(body)
+        known = parsed_of(roll_key(area, cohort), rows, SCHEMA, cls.model_validate)
+        return cls(ordering=cohort.ordering) if known is None else known
 
     def body(self) -> dict[str, Any]:
         """What the row holds, as plain JSON."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from services.scoring.profile import Kept
-from services.scoring.unread import body_of
+from services.scoring.unread import parsed_of
 from shared.contracts.cohorts import StandingChanged
 from shared.kit.journal import Row
 
@@ -38,8 +38,7 @@ class Standing(Kept):
     @classmethod
     def of(cls, area: str, person_id: UUID, rows: Mapping[str, Row]) -> Self:
         """The person's row. Raises Unread, or BadRecord `newer-state`."""
-        body = body_of(standing_key(area, person_id), rows, SCHEMA)
-        return cls() if body is None else cls.model_validate(body)
+        return parsed_of(standing_key(area, person_id), rows, SCHEMA, cls.model_validate) or cls()
 
     def body(self) -> dict[str, Any]:
         """What the row holds, as plain JSON."""

@@ -40,7 +40,8 @@ class Standings:
 
     def changes(self) -> dict[str, Change]:
         """Every row that is not what it was."""
-        return {standing_key(self._area, one): Change(self._read[one].body()) for one in self._changed}
+        found = ((one, self._read[one]) for one in self._changed)
+        return {standing_key(self._area, one): Change(kept.body(), parsed=kept) for one, kept in found}
 
     def looked_at(self) -> Iterator[str]:
         """Keys of every row that was looked at."""

@@ -59,10 +59,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a state row becomes. `due_at` arms a deadline on the row; None disarms it."""
+    """What a state row becomes. `due_at` arms a deadline on the row; None disarms it.
+
+    `parsed`: what the body means, for who keeps rows at hand; it is not written.
+    """
 
     body: Mapping[str, Any]
     due_at: datetime | None = None
+    parsed: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
