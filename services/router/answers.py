@@ -7,6 +7,7 @@ from services.router.declines import declined
 from services.router.ending import ended, has_ended
 from services.router.happenings import not_attended
 from services.router.life_cycle import HANGING, LIFE_CYCLE, WAITING, Step, after, allowed
+from services.router.news import answered, not_wanted
 from services.router.pen import Pen
 from services.router.state import Referral
 from shared.contracts.fact import Message
@@ -31,8 +32,8 @@ def answer_given(pen: Pen, message: Message, answer: AnswerGiven) -> str:
         return pen.refuse(answer, referral, allowed(referral.state, _table(referral)), wrong)
     state = _table(referral)[referral.state][answer.verb]
     reason = f"{referral.agency} answered {answer.verb.value}" + _because(answer)
-    target, appointment = pen.target(referral), answer.appointment or referral.appointment
-    referral = referral.model_copy(update={"appointment": appointment})
+    target, before = pen.target(referral), referral
+    referral = referral.model_copy(update={"appointment": answer.appointment or before.appointment})
     more = {
         "clock": follow_up_clock(pen.pack(referral), referral, state, target, pen.now) if target is not None else None,
         "answered_at": referral.answered_at or pen.now,
@@ -43,7 +44,7 @@ def answer_given(pen: Pen, message: Message, answer: AnswerGiven) -> str:
     if state is ReferralState.DECLINED:
         _declined(pen, referral, answer, reason)
         return reason
-    pen.keep(referral)
+    pen.keep(answered(pen, referral, before))
     if state is ReferralState.CLOSED:
         _no_longer_open(pen, referral)
     if state is ReferralState.DID_NOT_ATTEND and (more_asked := not_attended(pen, message, referral)) is not None:
@@ -78,7 +79,7 @@ def _declined(pen: Pen, referral: Referral, answer: AnswerGiven, reason: str) ->
         return
     state = LIFE_CYCLE[referral.state][Step.WITHDRAW]
     why = "the person wants no referral now; it is offered again at the next event"
-    pen.keep(pen.happened(referral, state.value, state, why))
+    pen.keep(not_wanted(pen, pen.happened(referral, state.value, state, why)))
     _no_longer_open(pen, referral)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from services.router.alerts import drug_alert
 from services.router.answers import answer_given
 from services.router.arrivals import person_scored
-from services.router.departures import consent_changed, person_stopped
+from services.router.departures import consent_changed, contact_changed, person_stopped
 from services.router.happenings import cohort_entered
 from services.router.outcomes import notification_outcome
 from services.router.pen import Pen
@@ -45,7 +45,7 @@ DECIDE: Mapping[type[Fact], Callable[[Pen, Message, Any], str]] = {
     PersonMerged: person_merged,
     PersonSplit: person_split,
     ConsentChanged: consent_changed,
-    ContactChanged: _nothing,
+    ContactChanged: contact_changed,
     CohortEntered: cohort_entered,
     CohortLeft: _nothing,
     AnswerGiven: answer_given,

@@ -1,10 +1,10 @@
-"""A person can no longer be asked about: death, opt-out, consent taken back."""
+"""A person can no longer be asked about, or be told as before: death, opt-out, consent taken back, new details."""
 
 from services.router.life_cycle import Step, after
 from services.router.pen import Pen
 from services.router.state import PersonRow
 from shared.contracts.fact import Message
-from shared.contracts.people import ConsentChanged, PersonStopped
+from shared.contracts.people import ConsentChanged, ContactChanged, PersonStopped
 from shared.contracts.vocabulary import ReferralState
 
 
@@ -33,6 +33,16 @@ def consent_changed(pen: Pen, _message: Message, consent: ConsentChanged) -> str
         more["open"] = {}
     pen.keep_person(person.model_copy(update=more))
     return "consent was given" if consent.consents else "consent was taken back: every open referral ends"
+
+
+def contact_changed(pen: Pen, _message: Message, contact: ContactChanged) -> str:
+    """How the person can be reached from now on, and whether they wish to be (S33); what is open goes on as it is."""
+    person = pen.person(contact.person_id)
+    if person.newest is None or person.newest["version"] >= contact.version:
+        return "nothing is known of the person, or something newer: nothing changes"
+    reached = {"person": contact.person.model_dump(mode="json"), "version": contact.version}
+    pen.keep_person(person.model_copy(update={"newest": person.newest | reached}))
+    return "how to reach the person changed"
 
 
 def _withdraw_all(pen: Pen, person: PersonRow, step: Step, reason: str) -> None:

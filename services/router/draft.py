@@ -2,6 +2,7 @@
 # ruff: noqa: ARG002 - signatures are those of the pen that tells
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from services.router.pen import Pen
@@ -16,6 +17,7 @@ class Draft(Pen):
     """Makes no fact: most of the work of a decision is to word them. A referral's `told` stays as it was."""
 
     __slots__ = ()
+    tells: ClassVar[bool] = False
 
     def tell_everybody(self, referral: Referral, what: str, reason: str) -> None:
         """Nobody."""

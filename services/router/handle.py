@@ -129,7 +129,7 @@ class RouteFacts:
             return self._tried(message, rows)
         if answer.verb in {Verb.DECLINE, Verb.CLOSE}:
             return set(self._of_referral(answer.referral_id, rows))
-        return {referral_key(answer.referral_id)}
+        return {referral_key(answer.referral_id), *_of_appointment(answer, rows)}
 
     def _of_referral(self, referral_id: UUID, rows: Rows) -> Iterator[str]:
         """The referral, its person with all that is open, and the referral that would come next."""
@@ -144,6 +144,13 @@ class RouteFacts:
         yield from (referral_key(one) for one in person.open)
         for name in candidates_left(referral, person, self._policy)[:1]:
             yield referral_key(self._policy.next_id(referral, name))
+
+
+def _of_appointment(answer: AnswerGiven, rows: Rows) -> Iterator[str]:
+    """Of who is expected somewhere: their row says whether they may be told by themselves."""
+    referral = _referral(answer.referral_id, rows) if answer.appointment is not None else None
+    if referral is not None:
+        yield from _chain_of_aliases(referral.person_id, rows)
 
 
 def _of_persons(person_ids: Iterable[UUID], rows: Rows) -> set[str]:

@@ -80,7 +80,7 @@ def matches(when: When, scored: PersonScored, pack: AreaPack, happened_at: datet
         and (when.no_fixed_abode is None or when.no_fixed_abode == has_no_fixed_abode(scored))
         and (when.accepts_help_now is None or when.accepts_help_now == scored.accepts_help_now)
         and (when.subject is None or when.subject == ("place" if scored.place is not None else "person"))
-        and (not when.sites_any or _at_a_site(when.sites_any, scored.site))
+        and (not when.sites_any or at_a_site(when.sites_any, scored.site))
         and (not when.districts_any or district(scored) in when.districts_any)
         and (not when.criteria_any or not when.criteria_any.isdisjoint(scored.criteria))
         and when.criteria_none.isdisjoint(scored.criteria)
@@ -122,7 +122,7 @@ def _ahead(scored: PersonScored, pack: AreaPack, happened_at: datetime) -> bool:
     return scored.expected_on is not None and scored.expected_on > happened_at.astimezone(pack.area.zone).date()
 
 
-def _at_a_site(sites: Iterable[str], said: str | None) -> bool:
+def at_a_site(sites: Iterable[str], said: str | None) -> bool:
     """Whether one of these names is in what the sender wrote: `Manor Hospital, ward 12` is at `Manor Hospital`."""
     return said is not None and any(site.casefold() in said.casefold() for site in sites)
 

@@ -7,9 +7,11 @@ from services.router.ahead import planned
 from services.router.clocks import AT_LEAST, answer_by, chase_clock, rule_of, waiting_clock
 from services.router.ending import ended, ends_at, has_ended, until_its_end
 from services.router.matching import Chain, more_urgent
+from services.router.news import nobody_took, passed_on
 from services.router.pen import Pen
 from services.router.places import Choice, WhenFull, choose
 from services.router.policy import Policy
+from services.router.referrers import referrer, with_referrer
 from services.router.state import PersonRow, Profile, Referral
 from services.router.wording import when
 from shared.contracts.people import PersonScored
@@ -59,6 +61,7 @@ def open_first(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, choice:
         respond_by=answer_by(pack, (chain.rule_id, band), pack.targets[name], pen.cause.time, pen.now),
         happened_at=pen.cause.time,
     )
+    referral = with_referrer(referral, referrer(pack, chain.rule, chain.group, scored))
     referral = planned(referral, chain, scored, pack.targets[name], pen.now)
     referral = until_its_end(referral, ends_at(chain.rule, scored, pen.cause.time), pack, pen.now)
     referral = pen.happened(referral, "opened", ReferralState.OPENED, _opening(referral.because, chain, choice))
@@ -178,7 +181,7 @@ def move_on(pen: Pen, referral: Referral, why: str) -> None:
     if referral.person_id is None:
         give_up(pen, referral, why)
         return
-    pack = pen.pack(referral)
+    pack, silent = pen.pack(referral), referral.state is ReferralState.EXPIRED
     person = pen.person(referral.person_id)
     still_open = {key: name for key, name in person.open.items() if key != referral.referral_id}
     person = person.model_copy(update={"open": still_open})
@@ -189,10 +192,12 @@ def move_on(pen: Pen, referral: Referral, why: str) -> None:
     if choice.name is not None:
         following = open_next(pen, referral, choice, choice.name, why)
         referral = _rerouted(pen, referral, "; ".join((why, *choice.notes, f"{_turn(pack, choice)} next")))
+        referral = passed_on(pen, referral, choice.name, silent=silent)
         person = person.model_copy(update={"open": {**still_open, following.referral_id: choice.name}})
     elif elsewhere is not None:
         pass_on(pen, elsewhere, f"{why}; it is asked of you, who have this person already")
         referral = _rerouted(pen, referral, f"{why}; {still_open[elsewhere]} has this person already and is told")
+        referral = passed_on(pen, referral, still_open[elsewhere], silent=silent)
     else:
         referral = give_up(pen, referral, "; ".join((why, *choice.notes)))
     pen.keep(referral)
@@ -214,7 +219,7 @@ def give_up(pen: Pen, referral: Referral, why: str) -> Referral:
     contact = pen.pack(referral).area.unroutable_contact
     reason = f"{why}; nobody is left to ask, the {contact.role} is told"
     referral = pen.happened(referral, "unroutable", ReferralState.UNROUTABLE, reason, clock=None)
-    referral = pen.tell_contact(referral, contact, "referral.unroutable", reason)
+    referral = pen.tell_contact(nobody_took(pen, referral), contact, "referral.unroutable", reason)
     pen.keep(referral)
     return referral
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from services.router import facts
@@ -46,6 +46,8 @@ class Pen:
     now: datetime
     changed: dict[str, Part] = field(default_factory=dict)
     said: list[Outgoing] = field(default_factory=list)
+    tells: ClassVar[bool] = True
+    """Whether anybody hears of it: else what is only words is not made."""
 
     def person(self, person_id: UUID) -> PersonRow:
         """A person's row, through a merge to the survivor; a new one when there is none."""

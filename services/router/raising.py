@@ -5,8 +5,10 @@ from services.router.clocks import answer_by, clock_of, news_clock, rule_of
 from services.router.ending import ends_at, until_its_end
 from services.router.life_cycle import WAITING, WITH_SOMEBODY
 from services.router.matching import Chain, more_urgent
+from services.router.news import known_already
 from services.router.offering import because, tell_again, tell_duty_if_shut
 from services.router.pen import Pen
+from services.router.referrers import referrer, with_referrer
 from services.router.state import Profile, Referral
 from shared.contracts.people import PersonScored, Score
 from shared.contracts.vocabulary import BAND_SENTENCES, Band, ReferralState
@@ -32,7 +34,18 @@ def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: 
         pack = pen.pack(referral)
         due = ends or answer_by(pack, (chain.rule_id, soon), target, pen.cause.time, pen.now)
         referral = referral.model_copy(update={"clock": news_clock(referral, pack, target, due, pen.now)})
-    return _raised(pen, referral, chain.rule_id, reason, band=band, profile=profile)
+    return _with_news(pen, _raised(pen, referral, chain.rule_id, reason, band=band, profile=profile), scored, chain)
+
+
+def _with_news(pen: Pen, referral: Referral, scored: PersonScored, chain: Chain) -> Referral:
+    """Who sent the event hears what becomes of it too, and at once where somebody works with the person already."""
+    referred = referrer(pen.pack(referral), chain.rule, chain.group, scored)
+    if referral.state in WITH_SOMEBODY:
+        referral = known_already(pen, referral, referred)
+    else:
+        referral = with_referrer(referral, referred)
+    pen.keep(referral)
+    return referral
 
 
 def _moved(pen: Pen, referral: Referral, scored: PersonScored, chain: Chain) -> Referral:

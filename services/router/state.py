@@ -86,11 +86,19 @@ class Told(Part):
     whom: str
 
 
+class Referred(Part):
+    """A team (`agency/team`) that hears what becomes of a referral, because it sent this event."""
+
+    name: str
+    event_id: UUID
+
+
 class Referral(Part):
     """One ask to one agency. `remaining` are the candidates (`agency/team`) that come next in this case.
 
     `person_id`: None of an ask to hang up a drug alert. `shared_by`: who else was asked about the same case, which they
-    lead together or help with (`role`). `asked_before` are those who were asked, `instead_of` whom it stands in for.
+    lead together or help with (`role`). `asked_before` are those who were asked, `instead_of` whom it stands in for,
+    `referred_by` the teams that hear what becomes of it.
     """
 
     schema_version: int = SCHEMA
@@ -110,6 +118,7 @@ class Referral(Part):
     instead_of: str | None = None
     role: Literal["lead", "support"] = "lead"
     shared_by: tuple[str, ...] = ()
+    referred_by: tuple[Referred, ...] = ()
     state: ReferralState
     band: Band
     version: int

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from services.router.state import Referral
 from shared.contracts.notifications import Summary
+from shared.contracts.referrals import Appointment
 from shared.contracts.vocabulary import Kind
 from shared.packs import AreaPack, Contact, Target
 
@@ -58,6 +59,12 @@ def when(moment: datetime, now: datetime, pack: AreaPack) -> str:
     local, today = moment.astimezone(pack.area.zone), now.astimezone(pack.area.zone).date()
     clock = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
     return f"{clock} today" if local.date() == today else f"{clock} on {local:%A} {local.day} {local:%B}"
+
+
+def expected(appointment: Appointment, target: Target | None, now: datetime, pack: AreaPack) -> str:
+    """When and where somebody is expected: `at 15:00 today, Bradford Street`; else the team's own site."""
+    place = appointment.place or (target.team.site if target is not None else None)
+    return f"at {when(appointment.at, now, pack)}" + (f", {place}" if place else "")
 
 
 def next_door(target: Target, now: datetime, pack: AreaPack) -> str:

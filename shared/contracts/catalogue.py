@@ -16,7 +16,7 @@ from shared.contracts.people import (
     PersonStopped,
 )
 from shared.contracts.records import RecordDescribed
-from shared.contracts.referrals import AnswerGiven, AnswerRefused, ReferralAsked, ReferralChanged
+from shared.contracts.referrals import AnswerGiven, AnswerRefused, ReferralAsked, ReferralChanged, ReferralReported
 from shared.contracts.rescoring import PersonRescored, RescoreAsked, RescoreEnded, StandingsRenewed
 
 FACTS: tuple[type[Fact], ...] = (
@@ -39,6 +39,7 @@ FACTS: tuple[type[Fact], ...] = (
     AnswerRefused,
     ReferralChanged,
     ReferralAsked,
+    ReferralReported,
     NotificationRequested,
     NotificationOutcome,
     NotificationStop,

@@ -14,6 +14,7 @@ from shared.contracts.vocabulary import Flag, Kind, Need, Substance
 Area = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Note = Annotated[str, StringConstraints(max_length=4000)]
+Mailbox = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
 
 
 class LocalId(Model):
@@ -24,7 +25,11 @@ class LocalId(Model):
 
 
 class Person(Model):
-    """Who it is about, as far as the sender knows; what is absent is unknown, never "none"."""
+    """Who it is about, as far as the sender knows; what is absent is unknown, never "none".
+
+    `email` is written to only where the person has asked to be told (`wants_messages`) and has said that nobody reads
+    along who should not (`safe_to_write`); the newest word on each counts.
+    """
 
     nhs_number: str | None = None
     noms_number: Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{4}[A-Z]{2}$")] | None = None
@@ -41,6 +46,14 @@ class Person(Model):
     phone: Annotated[str, StringConstraints(pattern=r"^\+?[0-9 ]{6,20}$")] | None = None
     postcode: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}$")] | None = None
     no_fixed_abode: bool | None = None
+    email: Mailbox | None = None
+    wants_messages: bool | None = None
+    safe_to_write: bool | None = None
+
+    @property
+    def mailbox(self) -> str | None:
+        """Where the person may be told by themselves, None where that is not wished or not known to be safe."""
+        return self.email if self.wants_messages and self.safe_to_write else None
 
     @property
     def is_numbered(self) -> bool:

@@ -19,8 +19,9 @@ class NotificationRequested(Fact):
     """Tell somebody something, on `notifications.requested`.
 
     `to` `agency`: every endpoint registered for the agency (webhook, e-mail); `contact`: the one e-mail address named
-    (a duty contact, an escalation). `payload_type` and `payload` are a webhook's `type` and `data`. `person_id` is
-    None where it says nothing to or about a person, as that a referral is withdrawn: a stop must not silence it.
+    (a duty contact, an escalation); `person`: the address at which the person asked to be told (S33). `payload_type`
+    and `payload` are a webhook's `type` and `data`. `person_id` is None where it says nothing to or about a person, as
+    that a referral is withdrawn: a stop must not silence it.
     """
 
     TYPES: ClassVar = ("notification.requested",)
@@ -30,7 +31,7 @@ class NotificationRequested(Fact):
     sequence: int
     person_id: UUID | None
     agency: str
-    to: Literal["agency", "contact"]
+    to: Literal["agency", "contact", "person"]
     email: str | None = None
     payload_type: str
     payload: dict[str, Any]

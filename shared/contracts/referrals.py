@@ -117,3 +117,34 @@ class ReferralAsked(Fact):
     case_id: UUID | None = None
     role: Literal["lead", "support"] | None = None
     shared_by: tuple[str, ...] = ()
+
+
+class ReferralReported(Fact):
+    """To who referred somebody, on `agency.AGENCY.referrals` and in its webhooks: what became of it (S12, S28).
+
+    `event_id` is that of the event they sent, `agency` and `team` are theirs, `by` is the agency that has the person
+    now, None where nobody has. Nothing in it is a field of the person; `appointment` is there only while `agreement`,
+    that of who is told, is in force.
+    """
+
+    TYPES: ClassVar = (
+        "referral.accepted",
+        "referral.scheduled",
+        "referral.rerouted",
+        "referral.unroutable",
+        "referral.known",
+        "referral.not_wanted",
+    )
+
+    referral_id: UUID
+    version: int
+    sequence: int
+    event_id: UUID
+    agency: AgencyId
+    team: str
+    kind: Kind
+    state: ReferralState
+    by: AgencyId | None
+    appointment: Appointment | None
+    reason: str
+    agreement: str

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from shared.contracts.vocabulary import Flag, Substance
+from shared.contracts.vocabulary import Flag, Kind, Substance
 from shared.packs.ages import Ages
 from shared.packs.hours import Hours
 from shared.packs.how_soon import HowSoon
@@ -23,6 +23,10 @@ Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9 ]{6,20}$")]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 Citation = Annotated[str, StringConstraints(pattern=r"^(ours(: .+)?|\d{3}:\d+\b.*)$")]
 """`003:1259 what stands there`, or `ours` for what no source says."""
+
+
+Sender = Annotated[str, StringConstraints(pattern=r"^urn:[a-z0-9][a-z0-9-]{0,31}:\S+$", max_length=200)]
+"""An event's source, as the key that sends it names it."""
 
 
 class Contact(PackModel):
@@ -96,8 +100,32 @@ class Capacity(PackModel):
         return self
 
 
+class Refers(PackModel):
+    """What a team refers: whatever its own `sources` send, and events of these `kinds` that nobody's source names.
+
+    `sites_any`: of those kinds only what happened there. It hears who took the person on and when they are expected
+    (S12, S28); whoever must not hear it, as the police of who comes to the hub (S6), refers nothing here.
+    """
+
+    sources: frozenset[Sender] = frozenset()
+    kinds: frozenset[Kind] = frozenset()
+    sites_any: frozenset[Sentence] = frozenset()
+    source: Citation
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Self:
+        if not self.sources and not self.kinds:
+            raise ValueError("it says neither whose events they are nor of which kinds")
+        if self.sites_any and not self.kinds:
+            raise ValueError("sites narrow kinds, and it names none")
+        return self
+
+
 class Team(PackModel):
-    """One team of an agency. Hours and contacts not given are the agency's; `serves` not given is everybody."""
+    """One team of an agency. Hours and contacts not given are the agency's; `serves` not given is everybody.
+
+    `bring`: what people who come to an appointment are asked to bring (S33).
+    """
 
     id: Id
     name: Sentence
@@ -108,6 +136,8 @@ class Team(PackModel):
     team_lead: Contact | None = None
     serves: Serves | None = None
     capacity: Capacity | None = None
+    refers: Refers | None = None
+    bring: Sentence | None = None
     source: Citation
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from shared.contracts.vocabulary import Band, DeclineReason, Kind, ReferralState
 from shared.kit.calendar import Calendar, Within
-from shared.packs.agencies import Agency, Contact, Team
+from shared.packs.agencies import Agency, Contact, Refers, Team
 from shared.packs.area import Area
 from shared.packs.declines import OnDecline
 from shared.packs.displays import display_asks
@@ -62,6 +62,11 @@ class AreaPack:
     def limited(self) -> frozenset[str]:
         """Teams that may be full or away: only of these it is kept what they have."""
         return frozenset(name for name, target in self.targets.items() if target.team.capacity is not None)
+
+    @cached_property
+    def referrers(self) -> Mapping[str, Refers]:
+        """Teams that refer people and hear what became of them."""
+        return {name: one.team.refers for name, one in self.targets.items() if one.team.refers is not None}
 
     @cached_property
     def rules_by_kind(self) -> Mapping[Kind, tuple[Route, ...]]:

@@ -132,10 +132,11 @@ def _who(value: object) -> object:
 
 
 class Told(PackModel):
-    """Somebody who is told: an agency, `agency/team` (of that team's referral), a contact's role or e-mail address.
+    """Somebody who is told: an agency, `agency/team`, a contact's role or e-mail address, or `the person`.
 
-    `what`: offered, raised, chased, withdrawn, unroutable, undelivered, declined, reminded or alert. `says`: words of
-    the e-mail or text message.
+    A team is told of its referral, or of one it made. `what`: offered, raised, chased, withdrawn, unroutable,
+    undelivered, declined, reminded or alert; to who referred accepted, scheduled, rerouted, unroutable, known or
+    not_wanted; to the person scheduled or cancelled. `says`: words of the e-mail or text message.
     """
 
     who: str

@@ -7,6 +7,7 @@ from shared.packs.checks.clocks import clocks
 from shared.packs.checks.doors import doors
 from shared.packs.checks.names import names
 from shared.packs.checks.places import places
+from shared.packs.checks.referrers import referrers
 from shared.packs.checks.rules import rules
 from shared.packs.checks.sources import Sources
 from shared.packs.problems import Problem
@@ -25,4 +26,5 @@ def problems(pack: Sources) -> list[Problem]:
         *clocks(pack.routes),
         *doors(pack),
         *places(pack),
+        *referrers(pack),
     ]

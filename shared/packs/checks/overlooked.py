@@ -13,7 +13,7 @@ from shared.packs.problems import Problem
 
 
 def overlooked(pack: Sources, today: date) -> Iterator[Problem]:
-    """Agreements that have ended by this local day, and agencies that have an agreement and are never asked."""
+    """Agreements that have ended by this local day, and agencies that have an agreement and never hear of anybody."""
     for at, agreement in enumerate(pack.sharing.model.agreements):
         if not agreement.in_force(today):
             wrong = f"the agreement {agreement.id} has ended, so {agreement.agency} hears only that somebody needs help"
@@ -21,7 +21,8 @@ def overlooked(pack: Sources, today: date) -> Iterator[Problem]:
     agreed = {agreement.agency for agreement in pack.sharing.model.agreements}
     named = {name.partition("/")[0] for place, ask in asks(pack.routes.model) for _, name in asked(place, ask)}
     for at, agency in enumerate(pack.agencies.model.agencies):
-        if agency.id not in named and not _hears_alerts(agency, agreed):
+        refers = any(team.refers is not None for team in agency.teams)
+        if agency.id not in named and not refers and not _hears_alerts(agency, agreed):
             wrong = "no rule asks any team of this agency, though an agreement lets it hear of people"
             yield pack.agencies.problem(("agencies", at), agency.id, wrong)
 

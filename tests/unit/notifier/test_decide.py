@@ -1,4 +1,5 @@
 import orjson
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,8 +26,9 @@ def test_an_agency_without_an_endpoint_is_reported_and_not_forgotten() -> None:
     assert [one.outcome for one in made.told] == [DeliveryOutcome.NO_ENDPOINT]
 
 
-def test_a_contact_is_told_by_mail_without_being_registered() -> None:
-    made = plan([request(to="contact", email="duty@beacon.example")], Known(), LEASE, 10)
+@pytest.mark.parametrize("to", ["contact", "person"])
+def test_a_contact_and_the_person_are_told_by_mail_without_being_registered(to: str) -> None:
+    made = plan([request(to=to, email="duty@beacon.example")], Known(), LEASE, 10)
     assert [(one.delivery.channel, one.delivery.endpoint_id) for one in made.deliveries] == [(Channel.EMAIL, None)]
 
 

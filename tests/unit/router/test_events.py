@@ -178,13 +178,13 @@ def test_an_answer_after_a_merge_finds_the_survivor() -> None:
     assert world.person(OTHER).open == {second.referral_id: second.target}
 
 
-def test_a_fact_that_changes_nothing_is_recorded_with_its_reason() -> None:
+def test_new_contact_details_change_no_referral_and_that_is_recorded() -> None:
     world = open_world()
     person = scored().person
     changed = ContactChanged(person_id=SOMEBODY, version=3, event_id=made_of("contact"), person=person)
     assert world.take(changed) == []
     assert world.last is not None
-    assert world.last.reason == "ContactChanged changes no referral"
+    assert world.last.reason == "how to reach the person changed"
 
 
 def test_delivered_is_not_acknowledged() -> None:

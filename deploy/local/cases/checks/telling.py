@@ -7,6 +7,7 @@ from deploy.local.cases.checks.view import View
 from deploy.local.cases.expected import NeverTold, Told
 from deploy.local.cases.times import local
 from services.router.life_cycle import OVER
+from services.router.own_word import THE_PERSON
 from shared.contracts.notifications import NotificationRequested
 from shared.packs import Problem
 
@@ -38,10 +39,14 @@ def _against(view: View, unwanted: NeverTold) -> Iterator[str]:
             if unwanted.who in {referral.agency, referral.target} and referral.state not in OVER:
                 yield f"{referral.target} is asked: {referral.because}"
     for when, one in view.requests():
-        if unwanted.who is not None and not (_is(view, unwanted.who, one) or one.agency == unwanted.who):
+        if unwanted.who is not None and not (_is(view, unwanted.who, one) or _its_contact(unwanted.who, one)):
             continue
         if _has(unwanted, one):
             yield f"{one.email or one.agency} is told at {local(when, view.zone)}: {one.payload_type}"
+
+
+def _its_contact(who: str, request: NotificationRequested) -> bool:
+    return request.agency == who and request.to != "person"
 
 
 def _has(unwanted: NeverTold, request: NotificationRequested) -> bool:
@@ -52,13 +57,15 @@ def _has(unwanted: NeverTold, request: NotificationRequested) -> bool:
 
 def _unknown(view: View, part: str, at: int, who: str) -> Problem | None:
     agencies = {agency.id for agency in view.pack.agencies}
-    known = (*view.pack.targets, *agencies, *view.contacts)
+    known = (*view.pack.targets, *agencies, *view.contacts, THE_PERSON)
     if who in known:
         return None
     return view.problem(part, (at,), who, "no agency, agency/team, role or e-mail address of the pack", known)
 
 
 def _is(view: View, who: str, request: NotificationRequested) -> bool:
+    if request.to == "person":
+        return who == THE_PERSON
     if request.email is not None:
         return view.contacts.get(who) == request.email
     return who in {request.agency, f"{request.agency}/{request.payload.get('team')}"}
@@ -81,5 +88,8 @@ def _what_is(view: View, told: list[tuple[datetime, NotificationRequested]]) -> 
     if told:
         said = [f"at {local(at, view.zone)} {one.payload_type}: {' '.join(one.summary.lines)}" for at, one in told]
         return "it is told " + "; ".join(said)
-    others = dict.fromkeys(one.email or f"{one.agency}/{one.payload.get('team')}" for _, one in view.requests())
+    others = dict.fromkeys(
+        THE_PERSON if one.to == "person" else one.email or f"{one.agency}/{one.payload.get('team')}"
+        for _, one in view.requests()
+    )
     return f"told: {', '.join(others) or 'nobody'}"

@@ -1,0 +1,57 @@
+"""What became of a referral, in words for who referred the person (S12, S28): table of what is said when.
+
+Who that is: referrers.py; how it is told: reporting.py. What the person hears: own_word.py.
+"""
+
+from services.router.own_word import appointment_cancelled, appointment_made
+from services.router.pen import Pen
+from services.router.referrers import with_referrer
+from services.router.reporting import News, reported
+from services.router.state import Referral, Referred
+from services.router.wording import expected, ring
+from shared.contracts.vocabulary import ReferralState
+
+
+def answered(pen: Pen, referral: Referral, before: Referral) -> Referral:
+    """An agency answered: who referred hears that it took the person on, and when they are expected; so may they."""
+    who = pen.policy.agency(referral.agency).name
+    if referral.state is ReferralState.ACCEPTED:
+        return reported(pen, referral, News("accepted", f"{who} has taken them on", referral.agency))
+    if referral.state is not ReferralState.SCHEDULED or referral.appointment is None:
+        return referral
+    at = expected(referral.appointment, pen.target(referral), pen.now, pen.pack(referral))
+    moved = before.appointment is not None
+    news = News("scheduled", f"{who} expects them {'now ' if moved else ''}{at}", referral.agency)
+    return appointment_made(pen, reported(pen, referral, news), at, moved=moved)
+
+
+def passed_on(pen: Pen, referral: Referral, to: str, *, silent: bool) -> Referral:
+    """Somebody else is asked, or hears of it: `to` is its `agency/team`. `silent`: because no answer came in time."""
+    agency = to.partition("/")[0]
+    nxt = "another team there" if agency == referral.agency else pen.policy.agency(agency).name
+    who = pen.policy.agency(referral.agency).name
+    why = "did not answer in time" if silent else "could not take them"
+    news = News("rerouted", f"{who} {why}; {nxt} comes next", agency)
+    return appointment_cancelled(pen, reported(pen, referral, news))
+
+
+def nobody_took(pen: Pen, referral: Referral) -> Referral:
+    """Nobody is left: who referred hears with whom it is now."""
+    words = f"nobody could take them, and it is with {ring(pen.pack(referral).area.unroutable_contact)}"
+    return appointment_cancelled(pen, reported(pen, referral, News("unroutable", words)))
+
+
+def not_wanted(pen: Pen, referral: Referral) -> Referral:
+    """The person said no: that ends it, and it is offered again."""
+    words = "they want no referral now; it is offered again at the next event"
+    return reported(pen, referral, News("not_wanted", words))
+
+
+def known_already(pen: Pen, referral: Referral, referred: Referred | None) -> Referral:
+    """Who has the person heard of a new event: who sent it hears with whom they are (S28), nobody else hears again."""
+    if referred is None:
+        return referral
+    words = f"{pen.policy.agency(referral.agency).name} works with them already and has been told of this"
+    alone = referral.model_copy(update={"referred_by": (referred,)})
+    told = reported(pen, alone, News("known", words, referral.agency)).told
+    return with_referrer(referral.model_copy(update={"told": told}), referred)

@@ -1,0 +1,83 @@
+"""The person is told by themselves, where they asked for that and it is safe: an appointment made, moved or gone (S33).
+
+It says place, time, who and what to bring, and nothing of why: no team's name, no post of anybody's. The newest word on
+where they may be told counts, not what was known when the referral began.
+"""
+
+from services.router.pen import Pen
+from services.router.state import Referral, Told
+from services.router.wording import expected
+from shared.contracts.intake import Person
+from shared.contracts.notifications import NotificationRequested, Summary
+from shared.packs import Target
+
+THE_PERSON = "the person"
+"""As whom the history knows them."""
+
+
+def appointment_made(pen: Pen, referral: Referral, at: str, *, moved: bool) -> Referral:
+    """They hear when and where they are expected. `at`: both in words; `moved`: they heard of another before."""
+    target = pen.target(referral)
+    if target is None:
+        return referral
+    bring = [f"Please bring: {target.team.bring}."] if target.team.bring else []
+    subject = "Your appointment has changed" if moved else "Your appointment"
+    lines = [f"You are expected {at}, by {target.agency.name}.", *bring, f"If you cannot come, {_ring(target)}."]
+    return _tell(pen, referral, "scheduled", Summary(subject=subject, lines=tuple(lines)))
+
+
+def appointment_cancelled(pen: Pen, referral: Referral) -> Referral:
+    """Who was expected hears that they are not, and whom to ring."""
+    target = pen.target(referral)
+    if target is None or referral.appointment is None or referral.appointment.at <= pen.now:
+        return referral
+    at = expected(referral.appointment, target, pen.now, pen.pack(referral))
+    lines = (f"You are not expected {at} any more.", f"We are looking for another one. To ask, {_ring(target)}.")
+    return _tell(pen, referral, "cancelled", Summary(subject="Your appointment will not take place", lines=lines))
+
+
+def mailbox(pen: Pen, referral: Referral) -> str | None:
+    """Where the person may be told now; None where they may not."""
+    row = pen.person(referral.person_id) if referral.person_id is not None else None
+    if row is None or row.newest is None or row.stopped is not None:
+        return None
+    return Person.model_validate(row.newest["person"]).mailbox
+
+
+def _ring(target: Target) -> str:
+    phone = target.duty_contact.phone or target.agency.duty_contact.phone
+    return f"ring {phone}" if phone else f"tell {target.agency.name}"
+
+
+def _tell(pen: Pen, referral: Referral, what: str, words: Summary) -> Referral:
+    address = mailbox(pen, referral)
+    if address is None or not pen.tells:
+        return referral
+    key = str(referral.referral_id)
+    requested = NotificationRequested(
+        referral_id=referral.referral_id,
+        version=referral.version,
+        sequence=referral.sequence,
+        person_id=referral.person_id,
+        agency=referral.agency,
+        to="person",
+        email=address,
+        payload_type=f"referral.{what}",
+        payload={"referral_id": key},
+        summary=words,
+        band=referral.band,
+        respond_by=None,
+    )
+    identity = pen.publish(
+        "notifications.requested",
+        key,
+        "notification.requested",
+        requested,
+        what,
+        key,
+        referral.version,
+        THE_PERSON,
+        accepted=referral.accepted_time,
+    )
+    told = Told(notification_id=identity, whom=THE_PERSON)
+    return referral.model_copy(update={"told": (*referral.told, told)})
