@@ -48,7 +48,7 @@ def record_of(topic: str, key: str, message: Message) -> Outgoing:
     }
     event = CloudEvent({name: value for name, value in attributes.items() if value is not None}, None)
     bound = to_binary(event, _Given(message.data.model_dump_json().encode()), lambda _: key)
-    return Outgoing(topic, key.encode(), bound.value, tuple(bound.headers.items()))
+    return Outgoing(topic, key.encode(), bound.value, tuple(bound.headers.items()), message)
 
 
 class _Given(_Bytes):

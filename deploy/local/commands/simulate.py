@@ -69,38 +69,40 @@ def run(
     from shared.kit import clock  # noqa: PLC0415
 
     running = find(home)
-    two = _loaded(running.areas, pack)
+    folders = (running.areas, pack)
+    two = _loaded(folders)
     _known(area, two)
     areas = two.areas if area is None else two.areas & {area}
     circles = _kept(running, two)
     scope = Scope(clock.now(), since, area, two.ask_by_places)
     found, chosen = Sum(), list(circles.found(areas))
-    _replay(chosen, (running.areas, pack), scope, found, json=json)
+    _replay(chosen, two, folders, scope, found, json=json)
     summary = found.summary(tuple(sorted(areas)), circles.people - len(chosen), least)
     for line in [summary.model_dump_json()] if json else sentences(summary):
         answer(line)
 
 
-def _replay(chosen: "list[Circle]", folders: tuple[Path, Path], scope: "Scope", found: "Sum", *, json: bool) -> None:
+def _replay(
+    chosen: "list[Circle]", two: "Two", folders: tuple[Path, Path], scope: "Scope", found: "Sum", *, json: bool
+) -> None:
     """Prints differences as they are found: each as JSON, else some of each kind and cause."""
     from deploy.local.simulation.sentences import Examples  # noqa: PLC0415 - `--help` does without
     from deploy.local.simulation.work import verdicts  # noqa: PLC0415
 
     examples = Examples()
-    with _bar(sum(len(one.heard) for one in chosen)) as done:
-        for verdict in verdicts(chosen, *folders, scope, os.cpu_count() or 1) if chosen else ():
+    with _bar(sum(one.events for one in chosen)) as done:
+        for verdict in verdicts(chosen, two, folders, scope, os.cpu_count() or 1, done=done) if chosen else ():
             differences = found.take(verdict)
             for line in [one.model_dump_json() for one in differences] if json else examples.take(differences):
                 answer(line)
-            done(found.events)
 
 
-def _loaded(force: Path, tried: Path) -> "Two":
+def _loaded(folders: tuple[Path, Path]) -> "Two":
     from deploy.local.simulation.work import load  # noqa: PLC0415 - `--help` does without
     from shared.packs import PackError  # noqa: PLC0415
 
     try:
-        return load(force, tried)
+        return load(folders)
     except PackError as error:
         tell(str(error))
         raise typer.Exit(_FOUND_A_PROBLEM) from None

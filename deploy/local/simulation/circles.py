@@ -50,6 +50,7 @@ class Circles:
         heard: dict[Hashable, list[Record]] = defaultdict(list)
         for origin, record in self._heard:
             heard[self._end(origin)].append(record)
+        events = {end: len(records) for end, records in heard.items()}
         for referral_id, record in self._answers:
             if referral_id in event_of:
                 heard[event_of[referral_id]].append(record)
@@ -57,7 +58,7 @@ class Circles:
                 self.beyond += 1
         for end, records in heard.items():
             if end in in_areas:
-                yield Circle(tuple(sorted(records, key=_order)), tuple(opened[end]))
+                yield Circle(tuple(sorted(records, key=_order)), events[end], tuple(opened[end]))
 
     @property
     def people(self) -> int:

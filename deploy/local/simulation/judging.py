@@ -10,7 +10,7 @@ from uuid import UUID
 from deploy.local.fairness.groups import groups_of
 from deploy.local.fairness.model import Groups
 from deploy.local.fairness.people import Recorded, people, survivor
-from deploy.local.memory import read
+from deploy.local.simulation.heard import Step, Timed, counted, unnoticed
 from deploy.local.simulation.rows import Rows
 from services.scoring.taking import TakeFacts
 from shared.contracts.cohorts import StandingChanged
@@ -20,8 +20,6 @@ from shared.kit.journal import BadRecord
 
 _TOLD = "people.scored"
 _PLACES = "people.standings"
-Timed = tuple[datetime, Message]
-"""When it was heard, and what."""
 
 
 @dataclass(slots=True)
@@ -57,17 +55,17 @@ class Judged:
             return []
         self._decided.add(message.id)
         self.rows.take(decision.changes)
-        return [(fact.topic, read(fact, at)) for fact in decision.facts if fact.topic in {_TOLD, _PLACES}]
+        return [(fact.topic, fact.says) for fact in decision.facts if fact.topic in {_TOLD, _PLACES}]
 
     def scores(self) -> Iterator[tuple[Message, PersonScored]]:
         """Every score that was told, oldest first."""
         return ((message, message.data) for _, message in self.told if isinstance(message.data, PersonScored))
 
 
-def judged(handler: TakeFacts, events: Iterable[Timed], ranks: Collection[str]) -> Judged:
+def judged(handler: TakeFacts, events: Iterable[Timed], ranks: Collection[str], step: Step = unnoticed) -> Judged:
     """Every event decided when it was heard. Nobody has a place in a cohort but in those areas."""
     found = Judged()
-    for at, event in events:
+    for at, event in counted(events, step):
         waiting = deque([event])
         while waiting:
             for topic, message in found.said(handler, waiting.popleft(), at):

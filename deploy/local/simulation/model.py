@@ -41,10 +41,39 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """How soon help is due by an event's score, and the rule of scoring.yaml that says so."""
+
+    band: Band
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What a circle comes to with one of the two packs.
+
+    `scores`: what was told of each event. `people`: everybody who was scored, by the id they go by; `now_is`: an origin
+    → the id it goes by, where that is another. `unheard`: answers about what nobody was asked. `dead`: events that
+    cannot be taken.
+    """
+
+    asked: tuple[Asked, ...]
+    scores: Mapping[UUID, Told]
+    people: Mapping[UUID, Groups]
+    now_is: Mapping[UUID, UUID]
+    unheard: int
+    dead: int
+
+
+@dataclass(frozen=True, slots=True)
 class Circle:
-    """Everything heard of some people who belong together, oldest first, and the referrals that were really opened."""
+    """Everything heard of some people who belong together, oldest first, and the referrals that were really opened.
+
+    `events`: how many of what was heard are events; the others are answers.
+    """
 
     heard: tuple[Record, ...]
+    events: int
     opened: tuple[Asked, ...] = ()
 
 

@@ -4,21 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from deploy.local.simulation.model import Asked
+from deploy.local.simulation.model import Asked, Told
 from shared.contracts.people import PersonScored
 from shared.contracts.vocabulary import Band
 from shared.packs import AreaPack
 from shared.packs.routes import Ask
 
 _UNKNOWN = "what is known of the person, or who has been asked about them, differs by then"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """How soon help is due by an event's score, and the rule of scoring.yaml that says so."""
-
-    band: Band
-    rule: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """The router's part of a replay: scores and answers as they came, deadlines as they fall due by the replay's clock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from deploy.local.simulation.judging import Timed
+from deploy.local.simulation.heard import Step, Timed, counted, unnoticed
 from deploy.local.simulation.model import Asked
 from deploy.local.simulation.router import Router
 from services.router.life_cycle import OVER
@@ -17,22 +18,29 @@ Opened = Mapping[UUID, Asked]
 """Referrals that were really opened, by id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Routed:
+class Routed(NamedTuple):
     """Every referral in the end, and how many answers were left out because nobody was asked."""
 
     asked: tuple[Asked, ...]
     unheard: int
 
 
-def routed(policy: Policy, told: Sequence[Timed], answers: Sequence[Timed], opened: Opened, until: datetime) -> Routed:
+def routed(
+    policy: Policy,
+    told: Sequence[Timed],
+    answers: Sequence[Timed],
+    opened: Opened,
+    until: datetime,
+    *,
+    step: Step = unnoticed,
+) -> Routed:
     """An answer is given by who gave it then, about the event they were asked about, if they are asked here too."""
     heard = sorted([*told, *answers], key=lambda one: one[0])
     unheard = 0
     if not heard:
         return Routed((), 0)
     router = Router(policy, heard[0][0])
-    for at, message in heard:
+    for at, message in counted(heard, step):
         router.passes(at, up_to=True)
         if not isinstance(message.data, AnswerGiven):
             router.hears(message)

@@ -1,6 +1,6 @@
 """For whom two folders of packs cannot differ: what need not be routed twice. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -40,11 +40,10 @@ class Two:
         mine, theirs = self.force.policies.areas.get(area), self.tried.policies.areas.get(area)
         return mine is not None and theirs is not None and mine.mark == theirs.mark
 
-    @property
-    def judge_alike(self) -> bool:
-        """Whether scoring goes by the same files everywhere."""
-        mine, theirs = self.force.policies.areas, self.tried.policies.areas
-        return mine.keys() == theirs.keys() and all(self.judges_alike(one) for one in mine)
+    def judge_alike(self, areas: Collection[str]) -> bool:
+        """Whether scoring goes by the same files in all of these; in none of the two there are none."""
+        known = self.force.policies.areas.keys() | self.tried.policies.areas.keys()
+        return all(self.judges_alike(one) for one in areas if one in known)
 
     @property
     def ask_by_places(self) -> frozenset[str]:

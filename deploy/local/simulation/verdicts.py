@@ -2,66 +2,67 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
+from deploy.local.cases.town import Packs
 from deploy.local.fairness.people import survivor
 from deploy.local.simulation.comparing import Pair, kind_of, pairs
-from deploy.local.simulation.judging import Timed, judged
-from deploy.local.simulation.model import Asked, Circle, Counts, Difference, Scope, Side, Verdict
+from deploy.local.simulation.heard import Heard, Step, unnoticed
+from deploy.local.simulation.judging import Judged, judged
+from deploy.local.simulation.model import Asked, Circle, Counts, Difference, Replayed, Scope, Side, Verdict
 from deploy.local.simulation.reasons import View, because, told
-from deploy.local.simulation.routing import Routed, routed
+from deploy.local.simulation.routing import routed
 from deploy.local.simulation.untouched import Two
-from shared.contracts.binding import message_of
-from shared.contracts.intake import EventReceived
-from shared.contracts.referrals import AnswerGiven
-from shared.kit.journal import BadRecord
 
 _NEAR = timedelta(minutes=1)
 """A replay hears an event when the broker took it, scoring and router some moments later."""
 
 
-def verdict(circle: Circle, two: Two, scope: Scope) -> Verdict:
+def verdict(circle: Circle, two: Two, scope: Scope, step: Step = unnoticed) -> Verdict:
     """Replays everything with the packs in force, and with those tried as far as they can differ."""
-    events, answers = _heard(circle)
-    opened = {one.referral_id: one for one in circle.opened}
-    now = judged(two.force.scoring, events, scope.ranks)
-    then = now if two.judge_alike else judged(two.tried.scoring, events, scope.ranks)
-    before = after = routed(two.force.policies.routing, now.told, answers, opened, scope.until)
+    heard = Heard.of(circle)
+    now = then = judged(two.force.scoring, heard.events, scope.ranks, step)
+    if not two.judge_alike(heard.areas):
+        then = judged(two.tried.scoring, heard.events, scope.ranks, step)
+    before = after = _asked(two.force, now, heard, circle, scope, step=step)
     if not two.route_alike(now, then):
-        after = routed(two.tried.policies.routing, then.told, answers, opened, scope.until)
-    sides = ((two.force, now), (two.tried, then))
-    force, tried = (View(packs.policies.packs, told(one for _, one in by.scores())) for packs, by in sides)
+        after = _asked(two.tried, then, heard, circle, scope, step=step)
+    elif then is not now:
+        after = replace(before, scores=told(one for _, one in then.scores()), dead=then.dead)
+    return compared(before, after, circle, two, scope)
+
+
+def replayed(circle: Circle, packs: Packs, scope: Scope, step: Step = unnoticed) -> Replayed:
+    """Replays everything with one of the two."""
+    heard = Heard.of(circle)
+    return _asked(packs, judged(packs.scoring, heard.events, scope.ranks, step), heard, circle, scope, step=step)
+
+
+def compared(before: Replayed, after: Replayed, circle: Circle, two: Two, scope: Scope) -> Verdict:
+    """What both come to, in one."""
+    force, tried = View(two.force.policies.packs, before.scores), View(two.tried.policies.packs, after.scores)
     found = tuple(_named(_differences(pairs(before.asked, after.asked), force, tried, scope), circle.opened))
     recorded = _compared_with_recorded(circle.opened, before.asked, scope)
-    now_is = now.now_is if found else {}
-    hurt = {survivor(one.person_id, now_is) for one in found if one.person_id is not None}
+    hurt = {survivor(one.person_id, before.now_is) for one in found if one.person_id is not None}
     return Verdict(
-        events=len(events),
-        people=tuple((groups, person in hurt) for person, groups in now.groups(scope.until.date()).items()),
+        events=circle.events,
+        people=tuple((groups, person in hurt) for person, groups in before.people.items()),
         differences=found,
         before=_counts(before, scope),
         after=_counts(after, scope),
         as_recorded=recorded.count(True),
         not_as_recorded=recorded.count(False),
         unheard=after.unheard,
-        dead=then.dead - now.dead,
+        dead=after.dead - before.dead,
     )
 
 
-def _heard(circle: Circle) -> tuple[list[Timed], list[Timed]]:
-    """Events and answers. What cannot be read was a dead letter then, and is one now."""
-    events: list[Timed] = []
-    answers: list[Timed] = []
-    for record in circle.heard:
-        try:
-            message = message_of(record)
-        except BadRecord:
-            continue
-        if isinstance(message.data, EventReceived):
-            events.append((record.timestamp, message))
-        elif isinstance(message.data, AnswerGiven):
-            answers.append((record.timestamp, message))
-    return events, answers
+def _asked(packs: Packs, by: Judged, heard: Heard, circle: Circle, scope: Scope, *, step: Step) -> Replayed:
+    opened = {one.referral_id: one for one in circle.opened}
+    asked, unheard = routed(packs.policies.routing, by.told, heard.answers, opened, scope.until, step=step)
+    scores = told(one for _, one in by.scores())
+    return Replayed(asked, scores, by.groups(scope.until.date()), by.now_is, unheard, by.dead)
 
 
 def _differences(paired: Iterable[Pair], force: View, tried: View, scope: Scope) -> Iterator[Difference]:
@@ -97,6 +98,6 @@ def _compared_with_recorded(opened: Sequence[Asked], replayed: Sequence[Asked], 
     return [kind_of(one, _NEAR) is None for one in found]
 
 
-def _counts(routed: Routed, scope: Scope) -> Counts:
-    asked = [one for one in routed.asked if scope.has(one)]
+def _counts(by: Replayed, scope: Scope) -> Counts:
+    asked = [one for one in by.asked if scope.has(one)]
     return Counts(Counter(one.target for one in asked), Counter(one.band for one in asked))

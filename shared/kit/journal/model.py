@@ -26,12 +26,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One fact to publish: bytes, so that what is recorded is what is sent again."""
+    """One fact to publish: bytes, so that what is recorded is what is sent again.
+
+    `says`: what the bytes carry, for who hears it without a broker between; None of what was recorded.
+    """
 
     topic: str
     key: bytes
     value: bytes
     headers: Headers
+    says: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
