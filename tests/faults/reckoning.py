@@ -110,18 +110,34 @@ def reckon(running: Running, acknowledged: dict[str, int], told: set[str]) -> di
     repeats = _scored(scored, acknowledged)
     changes = list(facts(running, "referrals.changes"))
     repeats += _sequences(changes)
+    webhooks = _webhooks(running)
+    sent = {webhook for webhook, state in webhooks.items() if state == "delivered"}
+    assert sent <= told, f"{len(sent - told)} webhooks not received"
+    assert told <= webhooks.keys(), f"{len(told - webhooks.keys())} webhooks unheard of"
+    return {"events": len(acknowledged), "facts": len(scored) + len(changes), "repeats": repeats, "told": len(told)}
+
+
+def _webhooks(running: Running) -> dict[str, str]:
+    """Webhook-id → delivered, or stopped because its referral moved on; of all notifications asked for."""
     asked = {fact.id for fact in facts(running, "notifications.requested")}
+    stopped = {fact.body["referral_id"] for fact in facts(running, "notifications.stop")}
+    late = {
+        fact.body["notification_id"]
+        for fact in facts(running, "notifications.outcomes")
+        if fact.body["outcome"] == "stopped" and fact.body["referral_id"] in stopped
+    }
     taken = rows(
         running, "SELECT notification_id::text AS asked, referral_id, lane, channel, state FROM notifier.delivery"
     )
-    assert asked == {row["asked"] for row in taken}, "a notification was asked for and never taken up"
-    states = Counter((row["channel"], row["state"]) for row in taken)
-    assert {state for _, state in states} <= {"delivered"}, states
-    webhooks = {
-        str(made_of(row["referral_id"], row["asked"], row["lane"])) for row in taken if row["channel"] == "webhook"
+    assert asked <= {row["asked"] for row in taken} | late, "a notification was asked for and never taken up"
+    undelivered = [row for row in taken if row["state"] != "delivered"]
+    states = Counter((row["channel"], row["state"]) for row in undelivered)
+    assert all(row["state"] == "stopped" and str(row["referral_id"]) in stopped for row in undelivered), states
+    return {
+        str(made_of(row["referral_id"], row["asked"], row["lane"])): row["state"]
+        for row in taken
+        if row["channel"] == "webhook"
     }
-    assert webhooks == told, f"{len(webhooks - told)} webhooks not received, {len(told - webhooks)} unheard of"
-    return {"events": len(acknowledged), "facts": len(scored) + len(changes), "repeats": repeats, "told": len(told)}
 
 
 def _scored(scored: list[Fact], acknowledged: dict[str, int]) -> int:
