@@ -6,7 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from services.router.pen import Pen
-from services.router.state import Referral
+from services.router.state import Happened, Referral
 from shared.contracts.fact import Fact
 from shared.contracts.referrals import AnswerGiven
 from shared.contracts.vocabulary import Verb
@@ -14,9 +14,17 @@ from shared.packs import Contact, Target
 
 
 class Draft(Pen):
-    """Makes no fact: most of the work of a decision is to word them. A referral's `told` stays as it was."""
+    """Makes no fact: most of the work of a decision is to word them.
+
+    A referral's `told` stays as it was, and of its history only the last step is there.
+    """
 
     __slots__ = ()
+
+    def history(self, referral: Referral, step: Happened) -> tuple[Happened, ...]:
+        """This alone."""
+        return (step,)
+
     tells: ClassVar[bool] = False
 
     def tell_everybody(self, referral: Referral, what: str, reason: str) -> None:

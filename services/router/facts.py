@@ -2,13 +2,21 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from services.router.sharing import shared
 from services.router.state import Referral
+from shared.contracts.fact import Message
 from shared.contracts.notifications import NotificationRequested, Summary
 from shared.contracts.referrals import AnswerRefused, ReferralAsked, ReferralChanged
 from shared.contracts.vocabulary import Band
 from shared.packs import Target
+
+
+def event_of(cause: Message) -> UUID:
+    """The event a step is about: that of the fact which caused it, else the fact itself."""
+    event_id = getattr(cause.data, "event_id", None)
+    return event_id if isinstance(event_id, UUID) else cause.id
 
 
 def refusal(refused: AnswerRefused, agency: str) -> NotificationRequested:

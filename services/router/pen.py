@@ -97,7 +97,7 @@ class Pen:
 
     def happened(self, referral: Referral, what: str, state: ReferralState, reason: str, **more: Any) -> Referral:
         """One more step of a referral's life: version and sequence rise by one, and everybody who reads hears of it."""
-        event_id = _event_of(self.cause)
+        event_id = facts.event_of(self.cause)
         version = referral.version + 1
         step = Happened(at=self.now, what=what, state=state, reason=reason, event_id=event_id, version=version)
         after = referral.model_copy(
@@ -105,12 +105,16 @@ class Pen:
                 "version": version,
                 "sequence": referral.sequence + 1,
                 "state": state,
-                "history": (*referral.history, step),
+                "history": self.history(referral, step),
                 **more,
             }
         )
         self.tell_everybody(after, what, reason)
         return after
+
+    def history(self, referral: Referral, step: Happened) -> tuple[Happened, ...]:
+        """What happened so far, and this."""
+        return (*referral.history, step)
 
     def tell_everybody(self, referral: Referral, what: str, reason: str) -> None:
         """The step a referral has taken, on `referrals.changes`."""
@@ -243,8 +247,3 @@ class Pen:
         identity = self._publish("notifications.requested", "notification.requested", referral, requested, what, whom)
         told = Told(notification_id=identity, whom=whom)
         return referral.model_copy(update={"told": (*referral.told, told)})
-
-
-def _event_of(cause: Message) -> UUID:
-    event_id = getattr(cause.data, "event_id", None)
-    return event_id if isinstance(event_id, UUID) else cause.id
