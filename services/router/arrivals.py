@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from services.router.coming_back import completing
 from services.router.life_cycle import OVER, WITH_SOMEBODY
 from services.router.matching import Chain, more_urgent
 from services.router.offering import open_first, pass_on
@@ -69,10 +70,11 @@ def ask(pen: Pen, scored: PersonScored, chain: Chain, base: UUID) -> str:
 
 def _knowing(pen: Pen, person: PersonRow, scored: PersonScored) -> PersonRow:
     """The person's row with the newest score in it: what happens to them later is judged by that."""
-    if person.newest is not None and person.newest["version"] >= scored.version:
-        return person
-    knowing = person.model_copy(update={"newest": scored.model_dump(mode="json", exclude=_NOT_KEPT)})
-    pen.keep_person(knowing)
+    knowing = completing(pen.policy.pack(scored.area), person, scored, pen.cause.time)
+    if person.newest is None or person.newest["version"] < scored.version:
+        knowing = knowing.model_copy(update={"newest": scored.model_dump(mode="json", exclude=_NOT_KEPT)})
+    if knowing is not person:
+        pen.keep_person(knowing)
     return knowing
 
 

@@ -70,6 +70,7 @@ def changed(referral: Referral, reason: str) -> ReferralChanged:
         respond_by=referral.respond_by,
         rule=referral.rule,
         reason=reason,
+        re_presents=referral.re_presents,
     )
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.router.ahead import planned
 from services.router.clocks import AT_LEAST, answer_by, chase_clock, rule_of, waiting_clock
+from services.router.coming_back import linked, said
 from services.router.ending import ended, ends_at, has_ended, until_its_end
 from services.router.matching import Chain, more_urgent
 from services.router.news import nobody_took, passed_on
@@ -13,12 +14,11 @@ from services.router.places import Choice, WhenFull, choose
 from services.router.policy import Policy
 from services.router.referrers import referrer, with_referrer
 from services.router.state import PersonRow, Profile, Referral
-from services.router.wording import when
+from services.router.wording import because, when
 from shared.contracts.people import PersonScored
 from shared.contracts.vocabulary import Band, ReferralState
 from shared.kit.ids import made_of
 from shared.packs import AreaPack, Target
-from shared.packs.routes import Ask
 
 
 def case_of(base: UUID, chain: Chain) -> UUID:
@@ -62,9 +62,10 @@ def open_first(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, choice:
         happened_at=pen.cause.time,
     )
     referral = with_referrer(referral, referrer(pack, chain.rule, chain.group, scored))
+    referral = linked(pack, referral, pen.person(scored.person_id).completed)
     referral = planned(referral, chain, scored, pack.targets[name], pen.now)
     referral = until_its_end(referral, ends_at(chain.rule, scored, pen.cause.time), pack, pen.now)
-    referral = pen.happened(referral, "opened", ReferralState.OPENED, _opening(referral.because, chain, choice))
+    referral = pen.happened(referral, "opened", ReferralState.OPENED, _opening(referral, chain, choice))
     if has_ended(referral, pen.now):
         return give_up(pen, referral, ended(referral, pack, pen.now))
     if choice.name is None:
@@ -75,9 +76,9 @@ def open_first(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, choice:
     return referral
 
 
-def _opening(because: str, chain: Chain, choice: Choice) -> str:
-    notes = dict.fromkeys((*chain.notes, *choice.notes))
-    return "; ".join((f"opened because {because}", *notes))
+def _opening(referral: Referral, chain: Chain, choice: Choice) -> str:
+    notes = dict.fromkeys((*said(referral), *chain.notes, *choice.notes))
+    return "; ".join((f"opened because {referral.because}", *notes))
 
 
 def open_next(pen: Pen, before: Referral, choice: Choice, name: str, why: str) -> Referral:
@@ -235,12 +236,6 @@ def tell_again(pen: Pen, referral: Referral, reason: str) -> Referral:
     """Who was asked hears more; a team on whose waiting list it stands has heard nothing of the person yet."""
     waits = referral.state is ReferralState.OPENED
     return referral if waits else pen.tell_agency(referral, "referral.raised", reason)
-
-
-def because(rule: Ask) -> str:
-    """The rule's sentence with the place in the sources it rests on."""
-    cited = rule.source.split()[0].rstrip(";,")
-    return rule.because if cited.startswith("ours") else f"{rule.because} [{cited}]"
 
 
 def _rerouted(pen: Pen, referral: Referral, reason: str) -> Referral:

@@ -6,10 +6,11 @@ from services.router.ending import ends_at, until_its_end
 from services.router.life_cycle import WAITING, WITH_SOMEBODY
 from services.router.matching import Chain, more_urgent
 from services.router.news import known_already
-from services.router.offering import because, tell_again, tell_duty_if_shut
+from services.router.offering import tell_again, tell_duty_if_shut
 from services.router.pen import Pen
 from services.router.referrers import referrer, with_referrer
 from services.router.state import Profile, Referral
+from services.router.wording import because
 from shared.contracts.people import PersonScored, Score
 from shared.contracts.vocabulary import BAND_SENTENCES, Band, ReferralState
 
@@ -25,7 +26,8 @@ def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: 
     if chain.rule.ahead is not None and scored.expected_on != referral.expected_on:
         return _moved(pen, referral, scored, chain)
     soon = Band.PLANNED if chain.rule.ahead else more_urgent(scored.score.band, chain.rule.at_least)
-    band, profile = more_urgent(referral.band, soon), Profile.of(scored)
+    band = more_urgent(referral.band, soon)
+    profile = Profile.of(scored, referral.profile.completed_on)
     reason = f"heard of again: {because(chain.rule)}"
     ends = ends_at(chain.rule, scored, pen.cause.time)
     if referral.state in WAITING:
@@ -53,7 +55,9 @@ def _moved(pen: Pen, referral: Referral, scored: PersonScored, chain: Chain) -> 
     target = pen.target(referral)
     if target is None or scored.expected_on is None:
         return referral
-    referral = planned(referral, chain, scored, target, pen.now).model_copy(update={"profile": Profile.of(scored)})
+    referral = planned(referral, chain, scored, target, pen.now).model_copy(
+        update={"profile": Profile.of(scored, referral.profile.completed_on)}
+    )
     clock = clock_of(referral, pen.pack(referral), target, pen.now) if referral.state in WAITING else referral.clock
     reason = f"it is planned for {spoken(scored.expected_on)} now"
     referral = pen.happened(referral, "raised", referral.state, reason, clock=clock)

@@ -4,10 +4,11 @@ Each is told under both keys, and over two partitions a later word may come firs
 leads elsewhere is that of the fact that made it so, and an older one changes nothing (docs/adr/0014).
 """
 
+from datetime import datetime
 from typing import Any
 
 from services.router.pen import Pen
-from services.router.state import PersonRow
+from services.router.state import Completed, PersonRow
 from shared.contracts.fact import Message
 from shared.contracts.people import PersonMerged, PersonSplit
 
@@ -27,6 +28,7 @@ def person_merged(pen: Pen, _message: Message, merged: PersonMerged) -> str:
         "aliases": (*survivor.aliases, gone.person_id, *gone.aliases),
         "stopped": survivor.stopped or gone.stopped,
         "newest": max((one for one in (survivor.newest, gone.newest) if one), key=_version, default=None),
+        "completed": max((one for one in (survivor.completed, gone.completed) if one), key=_when, default=None),
         "consents": gone.consents if survivor.consents is None else survivor.consents,
         "version": max(survivor.version, merged.version),
     }
@@ -50,12 +52,17 @@ def person_split(pen: Pen, _message: Message, split: PersonSplit) -> str:
     left = _of_events(pen, whole, split)
     pen.keep_person(_without(whole, left, split))
     for row in (left, *(row for row in former if row.alias_of is None)):
-        part = part.model_copy(update={"open": {**part.open, **row.open}, "heard": (*part.heard, *row.heard)})
+        more = {"open": {**part.open, **row.open}, "heard": (*part.heard, *row.heard)}
+        part = part.model_copy(update=more | {"completed": part.completed or row.completed})
     _move(pen, part)
     aliases = tuple(dict.fromkeys((*part.aliases, *split.aliases)))
     version = max(part.version, split.version)
     pen.keep_person(part.model_copy(update={"aliases": aliases, "version": version}))
     return f"{split.split_into} left {split.split_from}: what their events opened goes on there"
+
+
+def _when(completed: Completed) -> datetime:
+    return completed.at
 
 
 def _version(newest: dict[str, Any]) -> int:
@@ -71,6 +78,7 @@ def _of_events(pen: Pen, whole: PersonRow, split: PersonSplit) -> PersonRow:
         person_id=split.split_into,
         open={key: name for key, name in whole.open.items() if key in opened},
         heard=tuple(one for one in whole.heard if one.event_id in events),
+        completed=whole.completed if whole.completed is not None and whole.completed.event_id in events else None,
     )
 
 
@@ -79,6 +87,7 @@ def _without(whole: PersonRow, left: PersonRow, split: PersonSplit) -> PersonRow
         update={
             "open": {key: name for key, name in whole.open.items() if key not in left.open},
             "heard": tuple(one for one in whole.heard if one not in left.heard),
+            "completed": None if left.completed is not None else whole.completed,
             "aliases": tuple(alias for alias in whole.aliases if alias not in split.aliases),
             "version": max(whole.version, split.version),
         }

@@ -29,6 +29,7 @@ _READ: Mapping[Shareable, Callable[[Profile], Any]] = {
     Shareable.NOTE: lambda profile: profile.note,
     Shareable.SCORE_VALUE: lambda profile: profile.score,
     Shareable.SCORE_FACTORS: lambda profile: list(profile.factors),
+    Shareable.COMPLETED_ON: lambda profile: profile.completed_on and profile.completed_on.isoformat(),
 }
 
 

@@ -34,10 +34,11 @@ class Profile(Part):
     note: str | None
     score: int
     factors: tuple[str, ...]
+    completed_on: date | None = None
 
     @classmethod
-    def of(cls, scored: PersonScored) -> "Profile":
-        """The profile as the newest score knows it."""
+    def of(cls, scored: PersonScored, completed_on: date | None = None) -> "Profile":
+        """The profile as the newest score knows it. `completed_on`: treatment from which they come back (S26)."""
         return cls(
             person=scored.person,
             needs=scored.needs,
@@ -48,6 +49,7 @@ class Profile(Part):
             note=scored.note,
             score=scored.score.value,
             factors=tuple(factor.text for factor in scored.score.factors),
+            completed_on=completed_on,
         )
 
     def scored(self, score: Score) -> "Profile":
@@ -98,7 +100,7 @@ class Referral(Part):
 
     `person_id`: None of an ask to hang up a drug alert. `shared_by`: who else was asked about the same case, which they
     lead together or help with (`role`). `asked_before` are those who were asked, `instead_of` whom it stands in for,
-    `referred_by` the teams that hear what becomes of it.
+    `referred_by` the teams that hear what becomes of it, `re_presents` the completed treatment it comes after (S26).
     """
 
     schema_version: int = SCHEMA
@@ -119,6 +121,7 @@ class Referral(Part):
     role: Literal["lead", "support"] = "lead"
     shared_by: tuple[str, ...] = ()
     referred_by: tuple[Referred, ...] = ()
+    re_presents: UUID | None = None
     state: ReferralState
     band: Band
     version: int
@@ -174,6 +177,13 @@ class Heard(Part):
     at: datetime
 
 
+class Completed(Part):
+    """The event that said treatment was completed, and when it was."""
+
+    event_id: UUID
+    at: datetime
+
+
 class PersonRow(Part):
     """What the router knows of a person. `open` is referral id → `agency/team`.
 
@@ -186,6 +196,7 @@ class PersonRow(Part):
     version: int = 0
     open: dict[UUID, str] = {}
     heard: tuple[Heard, ...] = ()
+    completed: Completed | None = None
     newest: dict[str, Any] | None = None
     aliases: tuple[UUID, ...] = ()
     alias_of: UUID | None = None

@@ -11,6 +11,7 @@ from shared.contracts.notifications import Summary
 from shared.contracts.referrals import Appointment
 from shared.contracts.vocabulary import Kind
 from shared.packs import AreaPack, Contact, Target
+from shared.packs.routes import Ask
 
 KIND_WORDS: Mapping[Kind, str] = {
     Kind.CUSTODY_RELEASE: "somebody released from custody",
@@ -59,6 +60,12 @@ def when(moment: datetime, now: datetime, pack: AreaPack) -> str:
     local, today = moment.astimezone(pack.area.zone), now.astimezone(pack.area.zone).date()
     clock = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
     return f"{clock} today" if local.date() == today else f"{clock} on {local:%A} {local.day} {local:%B}"
+
+
+def because(rule: Ask) -> str:
+    """The rule's sentence with the place in the sources it rests on."""
+    cited = rule.source.split()[0].rstrip(";,")
+    return rule.because if cited.startswith("ours") else f"{rule.because} [{cited}]"
 
 
 def expected(appointment: Appointment, target: Target | None, now: datetime, pack: AreaPack) -> str:

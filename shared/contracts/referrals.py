@@ -64,7 +64,10 @@ CHANGES = (
 
 
 class ReferralChanged(Fact):
-    """One step of a referral's life, on `referrals.changes`, with the state after it and why."""
+    """One step of a referral's life, on `referrals.changes`, with the state after it and why.
+
+    `re_presents`: the event that completed the treatment from which the person comes back (S26).
+    """
 
     TYPES: ClassVar = tuple(f"referral.{change}" for change in CHANGES)
 
@@ -83,6 +86,7 @@ class ReferralChanged(Fact):
     respond_by: datetime | None
     rule: str
     reason: str
+    re_presents: UUID | None = None
 
 
 class ReferralAsked(Fact):

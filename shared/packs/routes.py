@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from shared.contracts.vocabulary import Band, Flag, Kind, Need, ReferralState, Substance
 from shared.packs.agencies import Citation, District, Id, Sentence, TargetName
-from shared.packs.ages import Ages
+from shared.packs.ages import Age, Ages, months
 from shared.packs.declines import Declined, OnDecline
 from shared.packs.how_soon import ByBand, HowSoon, Lasts
 from shared.packs.scoring import RuleId
@@ -150,6 +150,23 @@ class NoReferral(PackModel):
     source: Citation
 
 
+class ComingBack(PackModel):
+    """Who completed treatment (`after`) and needs a lead again so many months later comes back (S26).
+
+    The last day counts. Their new referral names the completion; the day of it is shared where an agreement lists it.
+    """
+
+    after: Annotated[tuple[Kind, ...], Field(min_length=1)]
+    within: Age
+    source: Citation
+
+    @model_validator(mode="after")
+    def _some_time(self) -> Self:
+        if not months(self.within):
+            raise ValueError("nobody comes back within no time")
+        return self
+
+
 class Routes(PackModel):
     """The whole file. `chase_after` counts from the offer, or from the opening when the door is shut.
 
@@ -163,5 +180,6 @@ class Routes(PackModel):
     on_decline: dict[Declined, OnDecline] = Field(default_factory=dict)
     follow_up: dict[FollowedUp, HowSoon] = Field(default_factory=dict)
     no_referral: NoReferral
+    coming_back: ComingBack | None = None
     rules: Annotated[tuple[Route, ...], Field(min_length=1)]
     otherwise: Otherwise

@@ -34,6 +34,8 @@ class Shareable(StrEnum):
     NOTE = "note"
     SCORE_VALUE = "score.value"
     SCORE_FACTORS = "score.factors"
+    COMPLETED_ON = "completed_on"
+    """The day on which treatment was completed from which the person comes back (S26)."""
 
 
 Basis = Literal["consent", "contract", "legal_obligation", "vital_interests", "public_task", "legitimate_interests"]

@@ -9,7 +9,7 @@ from deploy.local.explain.lacking import lacking_for_band, seen
 from deploy.local.explain.model import Rule
 from deploy.local.explain.policies import Policies
 from services.router.matching import lacks_a_lead, matching
-from services.router.offering import because
+from services.router.wording import because
 from services.scoring.criteria.meeting import Result, met
 from shared.contracts.people import PersonScored, Score
 from shared.contracts.vocabulary import Item

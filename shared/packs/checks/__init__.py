@@ -1,5 +1,6 @@
 """What no single file of a pack can tell: names that must exist in another file, dead ends, and what never happens."""
 
+from shared.packs.checks.aftercare import aftercare
 from shared.packs.checks.alerts import alerts
 from shared.packs.checks.asking import asking
 from shared.packs.checks.chains import chains
@@ -23,6 +24,7 @@ def problems(pack: Sources) -> list[Problem]:
         *alerts(pack),
         *chains(pack),
         *rules(pack.routes),
+        *aftercare(pack.routes),
         *clocks(pack.routes),
         *doors(pack),
         *places(pack),
