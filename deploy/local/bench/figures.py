@@ -49,14 +49,14 @@ def latencies(sendings: Sequence[Sending], seen: Seen) -> Mapping[str, Sequence[
     """Point → seconds from the intended time, None for what never came.
 
     Only what intake acknowledged is owed further; what a referral's agency reads by topic is owed there as well.
-    `kafka_to_kafka` alone counts from acceptance, by the broker's clock.
+    `kafka_to_kafka` alone counts from the event's own record, through scoring and router.
     """
     owed = {one.id: one.intended for one in sendings if one.acknowledged is not None}
     opened = {referral: owed[event] for referral, event in seen.opened.items() if event in owed}
     return {
         "accepted": [_since(one.acknowledged, one.intended) for one in sendings],
         "scored": [_since(seen.scored.get(event), intended) for event, intended in owed.items()],
-        "kafka_to_kafka": [seen.in_chain.get(one) for one in opened if one in seen.queued],
+        "kafka_to_kafka": [_in_chain(seen, one) for one in opened if one in seen.queued],
         "offered": [_since(seen.offered.get(one), at) for one, at in opened.items() if one in seen.queued],
         "notified": [_since(seen.told.get(one), at) for one, at in opened.items()],
     }
@@ -69,6 +69,11 @@ def percentile(seconds: Iterable[float | None], percent: float) -> float | None:
         histogram.record_value(_LONGEST_US if one is None else max(1, round(one * 1_000_000)))
     found = histogram.get_value_at_percentile(percent)
     return round(found / 1000, 2) if 0 < found < _LONGEST_US * 0.99 else None
+
+
+def _in_chain(seen: Seen, referral: str) -> float | None:
+    arrived = seen.arrived.get(seen.opened[referral])
+    return _since(seen.offered.get(referral), arrived) if arrived is not None else None
 
 
 def _since(at: float | None, intended: float) -> float | None:

@@ -9,10 +9,9 @@ from uuid import UUID
 
 import orjson
 
-from shared.kit.clock import instant
-
 OFFERED = "referral.offered"
-TOPICS = "people.scored,referrals.changes,agency.*.referrals"
+EVENTS = "intake.events"
+TOPICS = f"{EVENTS},people.scored,referrals.changes,agency.*.referrals"
 
 
 @dataclass
@@ -20,30 +19,30 @@ class Seen:
     """Times are monotonic seconds, the broker's brought to our clock as it stood at the start.
 
     A referral is known by its id, and belongs to the event that opened it.
-    `queued` are referrals whose agency reads a topic: only they are awaited there. `in_chain` are seconds from
-    acceptance to the broker's time of the agency's record: from Kafka to Kafka, without sender and reader.
+    `queued` are referrals whose agency reads a topic: only they are awaited there. `arrived` is when an event itself
+    was appended: from there to the agency's record it is from Kafka to Kafka.
     """
 
+    arrived: dict[UUID, float] = field(default_factory=dict)
     scored: dict[UUID, float] = field(default_factory=dict)
     offered: dict[str, float] = field(default_factory=dict)
     told: dict[str, float] = field(default_factory=dict)
     opened: dict[str, UUID] = field(default_factory=dict)
     queued: set[str] = field(default_factory=set)
-    in_chain: dict[str, float] = field(default_factory=dict)
     repeats: int = 0
     _wall_s: float = field(default_factory=lambda: time.time() - time.monotonic())
     _ids: set[bytes | str] = field(default_factory=set)
 
     def record(self, record: Any, with_topic: Collection[str]) -> None:
         """One record of TOPICS, seen when the broker appended it. `with_topic` are the agencies that have a topic."""
-        headers = dict(record.headers)
+        headers, at = dict(record.headers), record.timestamp / 1000 - self._wall_s
         self._once(record.topic.encode() + headers.get("ce_id", b""))
+        if record.topic == EVENTS:
+            self.arrived.setdefault(UUID(headers["ce_id"].decode()), at)
+            return
         with contextlib.suppress(orjson.JSONDecodeError):
-            fact, kind = orjson.loads(record.value), headers.get("ce_type", b"").decode()
-            self._fact(record.topic, kind, fact, record.timestamp / 1000 - self._wall_s, with_topic)
-            if kind == OFFERED and record.topic.startswith("agency."):
-                accepted = instant(headers["ce_acceptedtime"].decode()).timestamp()
-                self.in_chain.setdefault(fact["referral_id"], record.timestamp / 1000 - accepted)
+            kind = headers.get("ce_type", b"").decode()
+            self._fact(record.topic, kind, orjson.loads(record.value), at, with_topic)
 
     def webhook(self, at: float, webhook_id: str, referral: str, kind: str) -> None:
         """One webhook as the receiver noted it."""

@@ -44,3 +44,10 @@ def test_same_webhook_twice_is_a_repeat() -> None:
         seen.webhook(at, "one", "referral", "referral.offered")
     assert seen.repeats == 1
     assert seen.told == {"referral": 1.0}
+
+
+def test_from_kafka_to_kafka_counts_from_the_event_s_own_record() -> None:
+    seen = Seen(arrived={FIRST: 0.003}, offered={"referral": 0.015}, opened={"referral": FIRST}, queued={"referral"})
+    found = latencies([Sending(FIRST, 0.0, 0.005)], seen)
+    assert list(found["kafka_to_kafka"]) == pytest.approx([0.012])
+    assert list(found["offered"]) == pytest.approx([0.015])
