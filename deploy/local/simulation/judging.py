@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -70,10 +70,19 @@ def judged(handler: TakeFacts, events: Iterable[Timed], ranks: Collection[str], 
         while waiting:
             for topic, message in found.said(handler, waiting.popleft(), at):
                 if topic == _TOLD:
-                    found.told.append((at, message))
+                    found.told.append((at, _but_for_reasons(message)))
                 elif isinstance(message.data, StandingChanged) and message.data.area in ranks:
                     waiting.append(message)
     return found
+
+
+def _but_for_reasons(message: Message) -> Message:
+    """A score with the first of its reasons, which says by which rule how soon: who is asked hangs on no other."""
+    if not isinstance(message.data, PersonScored):
+        return message
+    score = message.data.score
+    lean = score.model_copy(update={"factors": score.factors[:1]})
+    return replace(message, data=message.data.model_copy(update={"score": lean}))
 
 
 def _recorded(row: Any) -> Recorded:

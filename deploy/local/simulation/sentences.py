@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from deploy.local.simulation.model import Difference, Kind, Side
 from deploy.local.simulation.report import Change, GroupRow, Summary
@@ -111,7 +112,7 @@ def _what(one: Difference) -> str:
         case Kind.BAND, Side() as before, Side() as after:
             return f"{subject} at {before.target} would be {_band(after)} instead of {_band(before)}"
         case Kind.DEADLINE, Side() as before, Side() as after:
-            due, was = rfc3339(after.respond_by), rfc3339(before.respond_by)
+            due, was = _time(after.respond_by), _time(before.respond_by)
             return f"{subject} at {before.target} would be answered by {due} instead of {was}"
         case _, Side() as before, _:
             return f"{subject} at {before.target} would not open"
@@ -119,7 +120,12 @@ def _what(one: Difference) -> str:
 
 
 def _soon(side: Side) -> str:
-    return f"{_band(side)}, an answer due by {rfc3339(side.respond_by)}"
+    return f"{_band(side)}, an answer due by {_time(side.respond_by)}"
+
+
+def _time(moment: datetime) -> str:
+    """To the second: what is less nobody reads out."""
+    return rfc3339(moment.replace(microsecond=0))
 
 
 def _band(side: Side) -> str:
