@@ -38,8 +38,9 @@ class Draft(Pen):
         """Not now."""
         return referral
 
-    def inform(self, referral: Referral, other: Target, reason: str) -> None:
+    def inform(self, referral: Referral, other: Target, reason: str) -> Referral:
         """Not now."""
+        return referral
 
     def stop(self, *, referral: Referral | None = None, person_id: UUID | None = None, version: int, why: str) -> None:
         """Nobody was told."""

@@ -72,7 +72,7 @@ def open_first(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, choice:
         return give_up(pen, referral, "; ".join(choice.notes))
     referral = _in_turn(pen, referral, choice)
     for other in chain.rule.informs:
-        pen.inform(referral, pack.targets[other], f"for your information: {referral.because}")
+        pen.keep(referral := pen.inform(referral, pack.targets[other], f"for your information: {referral.because}"))
     return referral
 
 

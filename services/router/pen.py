@@ -140,10 +140,10 @@ class Pen:
         payload = facts.least(referral) | {"reason": reason}
         return self._request(referral, target, what, payload, contact, about_person=True)
 
-    def inform(self, referral: Referral, other: Target, reason: str) -> None:
+    def inform(self, referral: Referral, other: Target, reason: str) -> Referral:
         """A team that is asked nothing hears that there is such a referral, and nothing about the person."""
         payload = facts.least(referral) | {"reason": reason}
-        self._request(referral, other, "referral.informed", payload, None, about_person=True)
+        return self._request(referral, other, "referral.informed", payload, None, about_person=True)
 
     def stop(self, *, referral: Referral | None = None, person_id: UUID | None = None, version: int, why: str) -> None:
         """What was asked to be told must be told no longer."""

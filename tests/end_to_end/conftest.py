@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
+from deploy.local.agencies import with_kafka
 from deploy.local.demo.samples import fictional_nhs_number
 from deploy.local.passing_endpoints import passing_endpoints
 from deploy.local.ports import Ports, free_base
@@ -110,7 +111,7 @@ def begin(
     """Stories by a clock that is let go at the end."""
     clock, numbers = Clock(system.home / "clock"), itertools.count(880_000, 13)
     with Wire(system.running) as wire, clock.kept():
-        town = Town(line, integrator(SOURCE), everybody, mailbox, wire, clock)
+        town = Town(line, integrator(SOURCE), everybody, mailbox, with_kafka(system.running.areas), wire, clock)
 
         def start(area: str, moment: str) -> Story:
             story = Story(town, area, {"nhs_number": fictional_nhs_number(next(numbers))})

@@ -56,8 +56,10 @@ def test_s8_released_at_seven_the_next_appointment_is_given_by_the_end_of_the_da
         "services-manager@the-beacon.invalid Still unanswered",
         "the-beacon/criminal-justice-team chased",
     ]
+    story.at("2026-11-20T11:30:00Z")
     slot = {"at": "2026-11-20T15:00:00Z", "place": "Station Street"}
     story.answers("the-beacon/criminal-justice-team", verb="schedule", appointment=slot)
+    assert story.told() == ["cranstoun/custody scheduled"]
     story.at("2026-11-20T17:00:00Z")
     assert story.told() == NOBODY
     assert story.asked() == {"the-beacon/criminal-justice-team": "scheduled", "cranstoun/out-of-hours-slot": "accepted"}
@@ -71,8 +73,10 @@ def test_s9_a_release_ahead_is_planned_for_and_called_to_mind_the_day_before_and
     _announced(story, "2026-11-24")
     assert story.told() == ["hmp-birmingham informed", "the-beacon/prison-liaison offered"]
     assert story.due("the-beacon/prison-liaison") == "2026-11-25T17:00:00Z"
+    story.at("2026-11-10T10:00:00Z")
     slot = {"at": "2026-11-25T10:00:00Z", "place": "Station Street"}
     story.answers("the-beacon/prison-liaison", verb="schedule", appointment=slot)
+    assert story.told() == ["hmp-birmingham/resettlement scheduled"]
     story.at("2026-11-23T08:59:59Z")
     assert story.told() == NOBODY
     story.at("2026-11-23T09:00:00Z")
@@ -108,11 +112,18 @@ def test_s10_a_detox_begun_on_the_ward_is_triaged_in_48_hours_of_the_referral_or
     story.at("2026-11-25T15:59:59Z")
     assert story.told() == NOBODY
     story.at("2026-11-25T16:00:00Z")
-    assert story.told() == ["the-beacon/alcohol-team withdrawn", "the-beacon/entry-into-service offered"]
+    assert story.told() == [
+        "manor-hospital/alcohol-nurses rerouted",
+        "the-beacon/alcohol-team withdrawn",
+        "the-beacon/entry-into-service offered",
+    ]
+    story.at("2026-11-25T16:30:00Z")
     slot = {"at": "2026-11-26T10:00:00Z", "place": "Station Street"}
     story.answers("the-beacon/entry-into-service", verb="schedule", appointment=slot)
+    assert story.told() == ["manor-hospital/alcohol-nurses scheduled"]
     story.at("2026-11-26T11:00:00Z")
     story.answers("the-beacon/entry-into-service", verb="did_not_attend")
+    assert story.told() == NOBODY
     story.at("2026-11-26T13:00:00Z")
     assert story.told() == [
         "services-manager@the-beacon.invalid Still unanswered",
@@ -131,10 +142,14 @@ def test_s12_met_in_the_street_without_a_home_is_seen_the_same_day(begin: Begin)
         "services-manager@the-beacon.invalid Still unanswered",
         "the-beacon/rough-sleeper-team chased",
     ]
-    story.at("2026-11-20T16:59:59Z")
-    assert story.told() == NOBODY
+    story.at("2026-11-20T13:30:00Z")
+    slot = {"at": "2026-11-20T15:00:00Z", "place": "Bradford Street"}
+    story.answers("the-beacon/rough-sleeper-team", verb="schedule", appointment=slot)
+    assert story.told() == ["walsall-council/rough-sleepers scheduled"]
+    assert story.webhook("walsall-council")["appointment"] == slot
     story.at("2026-11-20T17:00:00Z")
-    assert "the-beacon/rough-sleeper-team withdrawn" in story.told()
+    assert story.told() == NOBODY
+    assert story.asked() == {"the-beacon/rough-sleeper-team": "scheduled"}
 
 
 def test_s19_a_tenants_trouble_in_copeland_is_one_case_that_council_and_police_lead(begin: Begin) -> None:
@@ -152,8 +167,10 @@ def test_s19_a_tenants_trouble_in_copeland_is_one_case_that_council_and_police_l
     assert len({one["case_id"] for one in seen}) == 1
     assert [one["role"] for one in seen] == ["lead", "lead", "support", "support"]
     assert {story.due(f"{one['agency']}/{one['team']}") for one in seen} == {"2026-11-22T10:00:00Z"}
+    story.at("2026-11-20T11:00:00Z")
     for one in seen:
         story.answers(f"{one['agency']}/{one['team']}", verb="accept")
+    assert story.told() == ["cumberland-housing/tenancies accepted"] * 2  # who brought it hears of both who lead
     story.at("2026-11-22T10:00:00Z")
     assert story.told() == NOBODY
     assert set(story.asked().values()) == {"accepted"}

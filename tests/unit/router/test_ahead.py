@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from services.router.ahead import appointment_on, end_of, remind_at
 from services.router.state import Referral
-from shared.contracts.vocabulary import Band, Kind, Need, ReferralState, Verb
+from shared.contracts.vocabulary import Band, DeliveryOutcome, Kind, Need, ReferralState, Verb
 from shared.packs.routes import Ahead
-from tests.unit.router.builders import FRIDAY, World, asks, changes, policy, requests, scored, stopped
+from tests.unit.router.builders import FRIDAY, World, asks, changes, outcome, policy, requests, scored, stopped
 
 LIAISON = "the-beacon/prison-liaison"
 PACK = policy().packs["walsall"]
@@ -124,6 +124,14 @@ def test_who_is_only_informed_hears_of_it_and_nothing_of_the_person() -> None:
     assert told.payload_type == "referral.informed"
     assert "shared" not in told.payload
     assert "Test" not in told.model_dump_json()
+
+
+def test_the_history_names_who_was_only_informed() -> None:
+    world = World(policy())
+    release = scored(Kind.PRISON_RELEASE, Need.DRUGS).model_copy(update={"expected_on": RELEASE})
+    (informed,) = [one for _, one in world.take(release) if getattr(one.data, "agency", "") == "hmp-birmingham"]
+    world.take(outcome(informed, DeliveryOutcome.DELIVERED))
+    assert of(world).history[-1].reason == "hmp-birmingham/resettlement told by webhook, attempt 1"
 
 
 def test_a_day_that_has_come_is_no_announcement() -> None:
