@@ -4,7 +4,7 @@ Where most belong to one circle, as when teams have limits, its two packs are tw
 """
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from multiprocessing import get_context
 from multiprocessing.sharedctypes import Synchronized
@@ -21,7 +21,7 @@ Folders = tuple[Path, Path]
 """Of the packs in force, and of those tried."""
 _TOGETHER = 200
 """Records a process is given at once, and more when one circle has more."""
-_LARGE = 2_000
+LARGE = 2_000
 """Events from which on a circle's two packs may be two processes' work."""
 _LOOK_EVERY_S = 0.2
 
@@ -50,12 +50,14 @@ def verdicts(
     processes: int,
     *,
     done: Callable[[int], None] = lambda _: None,
+    large: int = LARGE,
 ) -> Iterator[Verdict]:
     """As they get ready, the largest circles first. `done` hears how many events are through. Raises PackError."""
     context = get_context("spawn")
     counter: Synchronized[int] = context.Value("q", 0)
     with ProcessPoolExecutor(processes, context, _begin, (folders, counter)) as pool:
-        for job in list(_jobs(pool, circles, two, scope, processes)):
+        apart = [one for one in circles if one.events >= large]
+        for job in list(_jobs(pool, circles, two, scope, apart if len(apart) < processes else [])):
             while wait(job.waits_for, _LOOK_EVERY_S).not_done:
                 done(counter.value // EACH)
             yield from job.found()
@@ -69,11 +71,10 @@ def load(folders: Folders) -> Two:
 
 
 def _jobs(
-    pool: ProcessPoolExecutor, circles: Sequence[Circle], two: Two, scope: Scope, processes: int
+    pool: ProcessPoolExecutor, circles: Sequence[Circle], two: Two, scope: Scope, apart: Collection[Circle]
 ) -> Iterator[_Job]:
-    apart = sum(one.events >= _LARGE for one in circles) < processes
     for batch in _batches(sorted(circles, key=lambda one: -len(one.heard))):
-        if apart and batch[0].events >= _LARGE:
+        if any(batch[0] is one for one in apart):
             yield _by_packs(pool, batch[0], two, scope)
         else:
             found = pool.submit(_judge, batch, scope)

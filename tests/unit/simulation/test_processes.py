@@ -1,0 +1,31 @@
+"""Several processes come to what one comes to, whether they share out people or the two packs of one matter."""
+
+from itertools import chain
+from pathlib import Path
+
+from deploy.local.simulation.circles import taken
+from deploy.local.simulation.model import Difference, Scope
+from deploy.local.simulation.report import Sum
+from deploy.local.simulation.verdicts import verdict
+from deploy.local.simulation.work import load, verdicts
+from tests.unit.simulation.test_both_really_run import AREAS, UNTIL, changed, event, has_one_place, recorded
+
+
+def test_processes_come_to_what_one_comes_to(tmp_path: Path) -> None:
+    changed(tmp_path, "agencies.yaml", has_one_place)
+    folders = (AREAS, tmp_path)
+    two = load(folders)
+    history = [recorded(event(at, at % 3, "custody_release", 3 * at, "walsall"), at) for at in range(12)]
+    circles = list(taken(history, [], two.shared).found(two.areas))
+    scope = Scope(UNTIL, ranks=two.ask_by_places)
+    alone = Sum()
+    differences = list(chain.from_iterable(alone.take(verdict(one, two, scope)) for one in circles))
+    assert differences
+    for large in (1, 1_000):
+        together, seen = Sum(), list[int]()
+        found: list[Difference] = []
+        for one in verdicts(circles, two, folders, scope, 2, done=seen.append, large=large):
+            found += together.take(one)
+        assert found == differences
+        assert together.summary(("walsall",), 0, 1) == alone.summary(("walsall",), 0, 1)
+        assert seen[-1] == len(history)
