@@ -78,7 +78,8 @@ def asked(referral: Referral, target: Target, reason: str, today: date, *, about
     """What the agency is told: of the person only what its agreement allows on this local day."""
     agreement = target.agreement
     if not agreement.in_force(today):
-        reason += f" (the agreement {agreement.id} ended on {agreement.expires}: only the least is shared)"
+        least = "only the least is shared, so ask the person again"
+        reason += f" (the agreement {agreement.id} ended on {agreement.expires}: {least})"
     return ReferralAsked(
         referral_id=referral.referral_id,
         version=referral.version,

@@ -5,7 +5,20 @@ from datetime import date
 from typing import Any
 
 from services.router.state import Profile
+from shared.contracts.people import Assessment
+from shared.kit.clock import rfc3339
 from shared.packs import Agreement, Shareable
+
+
+def _values(assessment: Assessment | None) -> dict[str, int] | None:
+    return None if assessment is None else {one.name: one.value for one in assessment.items}
+
+
+def _made(assessment: Assessment | None) -> str | None:
+    if assessment is None:
+        return None
+    return f"made at {rfc3339(assessment.at)} by {assessment.source}; ask the person to confirm it, not all of it again"
+
 
 _READ: Mapping[Shareable, Callable[[Profile], Any]] = {
     Shareable.FAMILY_NAME: lambda profile: profile.person.family_name,
@@ -29,6 +42,8 @@ _READ: Mapping[Shareable, Callable[[Profile], Any]] = {
     Shareable.NOTE: lambda profile: profile.note,
     Shareable.SCORE_VALUE: lambda profile: profile.score,
     Shareable.SCORE_FACTORS: lambda profile: list(profile.factors),
+    Shareable.ASSESSMENT: lambda profile: _values(profile.assessment),
+    Shareable.ASSESSMENT_MADE: lambda profile: _made(profile.assessment),
     Shareable.COMPLETED_ON: lambda profile: profile.completed_on and profile.completed_on.isoformat(),
 }
 

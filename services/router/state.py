@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.router.life_cycle import OVER
 from shared.contracts.intake import Person
-from shared.contracts.people import PersonScored, Score
+from shared.contracts.people import Assessment, PersonScored, Score
 from shared.contracts.referrals import Appointment
 from shared.contracts.vocabulary import Band, DeclineReason, Flag, Kind, Need, Outcome, ReferralState, Substance
 from shared.kit.journal import Change
@@ -35,6 +35,7 @@ class Profile(Part):
     score: int
     factors: tuple[str, ...]
     completed_on: date | None = None
+    assessment: Assessment | None = None
 
     @classmethod
     def of(cls, scored: PersonScored, completed_on: date | None = None) -> "Profile":
@@ -50,6 +51,7 @@ class Profile(Part):
             score=scored.score.value,
             factors=tuple(factor.text for factor in scored.score.factors),
             completed_on=completed_on,
+            assessment=scored.assessment,
         )
 
     def scored(self, score: Score) -> "Profile":

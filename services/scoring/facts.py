@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.scoring.assessed import assessment_of
 from services.scoring.frequency import within
 from services.scoring.gather import person_of
 from services.scoring.judging import Judgement
@@ -53,6 +54,7 @@ def person_scored(
             criteria=said.criteria,
             criteria_unknown=said.criteria_unknown,
             readiness=said.stage,
+            assessment=assessment_of(profile),
             cohorts=cohorts,
             events_30_days=within(profile.evidence, 30, said.at),
             events_90_days=within(profile.evidence, 90, said.at),

@@ -41,6 +41,22 @@ class Ruled(Model):
     band: Band
 
 
+class Assessed(Model):
+    """One value of an assessment, by the name of its observation."""
+
+    name: str
+    value: int
+
+
+class Assessment(Model):
+    """What somebody assessed: `source` is who recorded it, `at` when. It travels, and the person confirms it (S21)."""
+
+    event_id: UUID
+    at: datetime
+    source: str
+    items: tuple[Assessed, ...]
+
+
 class PersonScored(Fact):
     """Who somebody is, what they need and how urgent it is, after one event.
 
@@ -72,6 +88,7 @@ class PersonScored(Fact):
     criteria: tuple[str, ...] = ()
     criteria_unknown: tuple[str, ...] = ()
     readiness: int | None = None
+    assessment: Assessment | None = None
     cohorts: tuple[str, ...] = ()
     events_30_days: int
     events_90_days: int

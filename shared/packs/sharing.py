@@ -34,6 +34,10 @@ class Shareable(StrEnum):
     NOTE = "note"
     SCORE_VALUE = "score.value"
     SCORE_FACTORS = "score.factors"
+    ASSESSMENT = "assessment"
+    """The newest assessment's values by the names of its observations."""
+    ASSESSMENT_MADE = "assessment.made"
+    """When and by whom it was made, and that the person is to confirm it."""
     COMPLETED_ON = "completed_on"
     """The day on which treatment was completed from which the person comes back (S26)."""
 
