@@ -1,9 +1,10 @@
 """Figures of a period: totals, and by groups as far as nobody is recognised in them (S20, S31, S39). Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from deploy.local.fairness.groups import groups_of
@@ -22,6 +23,7 @@ class Counting:
     """A unit of a measure and whose it is."""
 
     unit: Unit
+    person_id: UUID
     groups: Groups
 
     def group(self, split: Split) -> str:
@@ -57,7 +59,7 @@ class FigureList:
         groups = groups_of(details, self.day)
         for measure in self.measures.counts:
             for unit in COUNTING[measure.count](life, measure, self.within):
-                self.found[measure.id].setdefault(unit.key, Counting(unit, groups))
+                self.found[measure.id].setdefault(unit.key, Counting(unit, life.person_id, groups))
 
     def rows(self) -> Iterator[Figure]:
         """Each measure's total, then its groups."""
@@ -72,13 +74,12 @@ class FigureList:
 
     def _split(self, measure: Measure, split: Split, counted: list[Counting]) -> Iterator[Figure]:
         every = Counter(one.group(split) for one in counted)
-        marks = hidden(every, self.least)
+        marks = _marks(_people(split, counted), self.least)
         if marks is None:
             yield self._figure(measure, None, None, split=split, group=TOO_FEW, hidden="withheld")
             return
         good = Counter(one.group(split) for one in counted if one.unit.good)
-        cells = {group: (good[group], count - good[group]) for group, count in every.items()}
-        closed = unshown(cells, marks.keys(), self.least) if measure.count in PARTS else frozenset[str]()
+        closed = _closed(split, counted, marks, self.least) if measure.count in PARTS else frozenset[str]()
         for group in sorted(every, key=lambda one: (one == NOT_RECORDED, one)):
             mark = "withheld" if group in closed and group not in marks else marks.get(group)
             of = None if group in marks else _of(measure, every[group])
@@ -106,6 +107,32 @@ class FigureList:
             of=of,
             hidden=f"<{self.least}" if hidden == "few" else hidden,
         )
+
+
+def _people(split: Split, counted: Iterable[Counting]) -> Mapping[str, set[UUID]]:
+    """Whose units are in each group: one person with twelve cases is one person."""
+    found: dict[str, set[UUID]] = defaultdict(set)
+    for one in counted:
+        found[one.group(split)].add(one.person_id)
+    return found
+
+
+def _marks(people: Mapping[str, set[UUID]], least: int) -> Mapping[str, Mark] | None:
+    marks = hidden({group: len(them) for group, them in people.items()}, least)
+    # Who is in several of the hidden groups is still one person: whoever has the total can add them up.
+    return None if marks and _together(people, marks) < least else marks
+
+
+def _closed(split: Split, counted: Collection[Counting], marks: Collection[str], least: int) -> frozenset[str]:
+    """Groups of which it is not said how many are among the first: too few people are, or too few are not."""
+    sides = [_people(split, (one for one in counted if one.unit.good is good)) for good in (True, False)]
+    cells = {group: [len(side.get(group, ())) for side in sides] for group in {*sides[0], *sides[1]}}
+    closed = unshown(cells, marks, least)
+    return frozenset(cells) if any(0 < _together(side, closed) < least for side in sides) else closed
+
+
+def _together(people: Mapping[str, set[UUID]], groups: Iterable[str]) -> int:
+    return len({one for group in groups for one in people.get(group, ())})
 
 
 def _of(measure: Measure, count: int) -> int | None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy.local.lists.lives import Ask, Life
+from deploy.local.lists.rows import Figure
 from shared.contracts.vocabulary import Kind, Outcome
 from tests.unit.lists.builders import ALEX, SAM, address, ask, at, closed, figures, life, on, totals
 
@@ -158,13 +159,74 @@ def test_starts_are_told_apart_by_who_told_of_them() -> None:
     assert {row.group: row.number for row in rows} == {"gp_referral": 14, "self_referral": 29}
 
 
+def missed(person: int, times: int, *teams: str) -> Life:
+    """Somebody who missed so many appointments with each of these teams."""
+    often = [("did_not_attend", at(OCTOBER + timedelta(days=day))) for day in range(times)]
+    asks = [ask(team, *often, offered=at(OCTOBER), person=UUID(int=person)) for team in teams]
+    return life(MET, asks=asks, person=UUID(int=person))
+
+
+def by_team(*lives: Life, least: int = 10) -> dict[str | None, Figure]:
+    rows = figures("treatment", YEARS_END, *lives, least=least)
+    return {row.group: row for row in rows if row.id == "not-attended"}
+
+
 def test_every_missed_appointment_counts_and_by_team() -> None:
-    missed = [("did_not_attend", at(OCTOBER + timedelta(days=day))) for day in range(12)]
-    often = ask("the-beacon/groups", *missed, offered=at(OCTOBER))
-    rows = {row.group: row for row in figures("treatment", YEARS_END, life(MET, asks=[often]))
-            if row.id == "not-attended"}  # fmt: skip
+    rows = by_team(*(missed(person, 2, "the-beacon/groups") for person in range(1, 11)))
+    assert rows[None].number == 20
+    assert rows["the-beacon/groups"].number == 20
+
+
+def test_one_person_who_missed_twelve_appointments_is_no_group_of_twelve() -> None:
+    rows = by_team(missed(1, 12, "the-beacon/groups"))
     assert rows[None].number == 12
-    assert rows["the-beacon/groups"].number == 12
+    assert "the-beacon/groups" not in rows
+    assert [(row.number, row.hidden) for row in rows.values() if row.split] == [(None, "withheld")]
+
+
+def test_a_group_of_few_people_is_hidden_however_much_they_missed() -> None:
+    many = [missed(person, 1, "the-beacon/groups", "the-beacon/alcohol-team") for person in range(1, 13)]
+    rows = by_team(*many, missed(20, 30, "the-beacon/complex-cases"), missed(21, 1, "the-beacon/groups"))
+    assert (rows["the-beacon/complex-cases"].number, rows["the-beacon/complex-cases"].hidden) == (None, "<10")
+    assert (rows["the-beacon/alcohol-team"].number, rows["the-beacon/alcohol-team"].hidden) == (None, "withheld")
+    assert rows["the-beacon/groups"].number == 13
+
+
+def test_the_same_few_people_in_two_hidden_groups_are_not_added_up_to_many() -> None:
+    few = [missed(person, 1, "the-beacon/complex-cases", "the-beacon/alcohol-team") for person in range(20, 27)]
+    rows = by_team(*(missed(person, 1, "the-beacon/groups") for person in range(1, 16)), *few)
+    assert [(row.number, row.hidden) for row in rows.values() if row.split] == [(None, "withheld")]
+
+
+TEAMS = ("the-beacon/groups", "the-beacon/alcohol-team", "the-beacon/complex-cases")
+MISSED = st.lists(st.tuples(st.integers(1, 4), st.sets(st.sampled_from(TEAMS), min_size=1)), min_size=1, max_size=25)
+
+
+@settings(deadline=None, max_examples=60)
+@given(MISSED, st.integers(2, 8))
+def test_what_is_shown_and_what_is_left_of_the_total_is_of_enough_people(
+    said: list[tuple[int, set[str]]], least: int
+) -> None:
+    lives = [missed(person, times, *sorted(teams)) for person, (times, teams) in enumerate(said, start=1)]
+    shown = {group for group, row in by_team(*lives, least=least).items() if row.split and row.number is not None}
+    assert all(sum(team in teams for _, teams in said) >= least for team in shown)
+    left = sum(bool(teams - shown) for _, teams in said)
+    assert not shown or left == 0 or left >= least
+
+
+def test_ten_cases_of_two_people_do_not_say_that_both_were_seen() -> None:
+    def person(number: int, came: int, cases: int) -> Life:
+        asks = [
+            ask(BEACON, *([("attended", at(OCTOBER, "15:00"))] if case < came else []), event=case,
+                offered=at(OCTOBER), person=UUID(int=number))
+            for case in range(cases)
+        ]  # fmt: skip
+        return life(MET, asks=asks, person=UUID(int=number), sex="female")
+
+    people = [person(number, 0, 1) for number in range(1, 15)] + [person(number, 10, 10) for number in (20, 21)]
+    rows = figures("treatment", YEARS_END, *people)
+    (women,) = [row for row in rows if (row.id, row.split) == ("seen-in-time", "sex")]
+    assert (women.number, women.of, women.hidden) == (None, 34, "withheld")
 
 
 def completed(day: date) -> Any:
