@@ -113,7 +113,8 @@ def _message(identity: UUID, given: AnswerGiven, speaker: Speaker, digest: bytes
 
 def _identity(answer: SentAnswer, referral: UUID, agency: str, otherwise: str) -> UUID:
     if answer.id is not None:
-        return made_of("answer", agency, answer.id)
+        # An agency may count its answers by referral: the same `id` about another one is another answer.
+        return made_of("answer", agency, referral, answer.id)
     if answer.version is not None:
         return made_of(referral, answer.verb, answer.version)
     # Without a version two appointments one after the other are two answers; the same one again is a repeat.

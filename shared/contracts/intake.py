@@ -14,7 +14,11 @@ from shared.contracts.vocabulary import Flag, Kind, Need, Substance
 Area = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Note = Annotated[str, StringConstraints(max_length=4000)]
-Mailbox = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
+Mailbox = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9.!#$%&'*+/^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$", max_length=254),
+]
+"""One address as HTML's e-mail input takes it, but without `=` and `?`, which mail headers read as encoded words."""
 
 
 class LocalId(Model):

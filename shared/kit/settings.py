@@ -14,7 +14,11 @@ class KafkaSettings(BaseSettings):
     """How to reach Kafka. Producers and consumers of every library take their options from here."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SAMEDAY_KAFKA_", frozen=True, extra="ignore", use_attribute_docstrings=True
+        env_prefix="SAMEDAY_KAFKA_",
+        frozen=True,
+        extra="ignore",
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,
     )
 
     bootstrap: str = "127.0.0.1:9092"
@@ -48,7 +52,9 @@ class KafkaSettings(BaseSettings):
 class Settings(BaseSettings):
     """What all services share. A service adds its own fields in `services/<name>/settings.py`."""
 
-    model_config = SettingsConfigDict(env_prefix="SAMEDAY_", frozen=True, extra="ignore", use_attribute_docstrings=True)
+    model_config = SettingsConfigDict(
+        env_prefix="SAMEDAY_", frozen=True, extra="ignore", use_attribute_docstrings=True, hide_input_in_errors=True
+    )
 
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     database: str = "postgresql://postgres@127.0.0.1:5432/sameday"

@@ -1,24 +1,25 @@
 """`sameday list`."""
 
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from deploy.local.home import AREAS, NotRunningError, Running, find
+from deploy.local.commands.listing import (
+    COULD_NOT_CHECK,
+    areas_named,
+    check_area,
+    everybody_in,
+    lists_named,
+    print_lists,
+    rows_of,
+    today,
+)
+from deploy.local.home import AREAS, NotRunningError, find
 from deploy.local.options import Home, Json
 from deploy.local.talk import answer, tell
 
-if TYPE_CHECKING:
-    from deploy.local.fairness.model import Life
-    from deploy.local.lists.asked_for import Area
-    from deploy.local.lists.rows import Row
-    from shared.packs.lists import AnyList
-
-_FOUND_A_PROBLEM = 1
-_COULD_NOT_CHECK = 3
 _LEAST = 10
 
 
@@ -75,10 +76,10 @@ def lists(
     except NotRunningError:
         folder = AREAS
     if area is not None:
-        _known(area, folder)
-    for one in _areas(folder, [area] if area is not None else areas_of(folder)):
-        offered = list(overview(one, day or _today()))
-        for line in [row.model_dump_json() for row in offered] if json else in_words(one, day or _today(), offered):
+        check_area(area, folder)
+    for one in areas_named(folder, [area] if area is not None else areas_of(folder)):
+        offered = list(overview(one, day or today()))
+        for line in [row.model_dump_json() for row in offered] if json else in_words(one, day or today(), offered):
             answer(line)
 
 
@@ -102,14 +103,14 @@ def made(
     if json and csv:
         raise typer.BadParameter("either --json or --csv")
     running = find(home)
-    _known(area, running.areas)
-    (chosen,) = _areas(running.areas, [area])
-    on = day or _today()
-    asked = _asked_for(chosen, name, on)
+    check_area(area, running.areas)
+    (chosen,) = areas_named(running.areas, [area])
+    on = day or today()
+    asked = lists_named(chosen, name, on)
     if csv and len(asked) > 1:
         raise typer.BadParameter("--csv is for one list at a time")
-    found = _rows(running, chosen, asked, on, least)
-    _print(chosen, found, on, json=json, csv=csv)
+    found = rows_of(running, chosen, asked, on, least)
+    print_lists(chosen, found, on, json=json, csv=csv)
 
 
 @app.command()
@@ -132,21 +133,21 @@ def publish(
     from deploy.local.lists import publishing  # noqa: PLC0415
     from shared.kit import clock  # noqa: PLC0415
 
-    running, on = find(home), day or _today()
+    running, on = find(home), day or today()
     if area is not None:
-        _known(area, running.areas)
+        check_area(area, running.areas)
     records = [
         record
-        for one in _areas(running.areas, [area] if area is not None else areas_of(running.areas))
+        for one in areas_named(running.areas, [area] if area is not None else areas_of(running.areas))
         if one.lists is not None
-        for chosen, rows in _rows(running, one, publishing.due(one.lists, on), on, least)
+        for chosen, rows in rows_of(running, one, publishing.due(one.lists, on), on, least)
         for record in publishing.made(one.name, chosen, rows, on, clock.now())
     ]
     try:
         sent = publishing.publish(running.kafka_options(), records)
     except KafkaError as error:
         tell(f"Kafka does not answer: {type(error).__name__}")
-        raise typer.Exit(_COULD_NOT_CHECK) from None
+        raise typer.Exit(COULD_NOT_CHECK) from None
     answer(f"{sent} facts on {publishing.TOPIC}")
 
 
@@ -171,8 +172,8 @@ def fairness(
     if json and csv:
         raise typer.BadParameter("either --json or --csv")
     running = find(home)
-    _known(area, running.areas)
-    rows = list(table(_lives(running, area), least))
+    check_area(area, running.areas)
+    rows = list(table(everybody_in(running, area), least))
     if json:
         lines = [row.model_dump_json() for row in rows]
     else:
@@ -181,96 +182,3 @@ def fairness(
         answer(line)
     if not rows:
         tell(f"nobody is known in {area} yet")
-
-
-def _known(area: str, folder: Path) -> None:
-    from deploy.local.explain.checking import areas_of  # noqa: PLC0415 - `--help` does without
-    from shared.packs.problems import closest  # noqa: PLC0415 - `--help` does without
-
-    if area not in (names := areas_of(folder)):
-        meant = closest(area, names)
-        hint = f"did you mean '{meant}'?" if meant else f"there are: {', '.join(names)}"
-        raise typer.BadParameter(f"no area of that name; {hint}", param_hint="--area")
-
-
-def _areas(folder: Path, names: list[str]) -> "list[Area]":
-    """Areas with their lists; says what is wrong with a pack and ends when there is anything."""
-    from deploy.local.lists.asked_for import areas_in  # noqa: PLC0415 - `--help` does without
-    from shared.packs import PackError  # noqa: PLC0415
-
-    try:
-        return list(areas_in(folder, names))
-    except PackError as error:
-        tell(str(error))
-        raise typer.Exit(_FOUND_A_PROBLEM) from None
-
-
-def _asked_for(area: "Area", name: str, on: date) -> "tuple[AnyList, ...]":
-    from deploy.local.lists.asked_for import NoSuchListError  # noqa: PLC0415 - `--help` does without
-
-    try:
-        return area.named(name, on)
-    except NoSuchListError as error:
-        raise typer.BadParameter(str(error), param_hint="NAME") from None
-
-
-def _rows(
-    running: Running, area: "Area", asked: "tuple[AnyList, ...]", on: date, least: int
-) -> "list[tuple[AnyList, list[Row]]]":
-    import asyncio  # noqa: PLC0415 - `--help` does without
-
-    from deploy.local.lists.making import Occasion  # noqa: PLC0415
-    from deploy.local.lists.reading import lists_made  # noqa: PLC0415
-    from shared.packs import PackError, load_pack  # noqa: PLC0415
-
-    if area.lists is None:
-        return []
-    try:
-        occasion = Occasion(load_pack(running.areas / area.name), area.lists, on, least)
-        return asyncio.run(lists_made(running.database, asked, occasion))
-    except PackError as error:
-        tell(str(error))
-        raise typer.Exit(_FOUND_A_PROBLEM) from None
-    except OSError as error:
-        tell(f"the database does not answer: {error}")
-        raise typer.Exit(_COULD_NOT_CHECK) from None
-
-
-def _print(area: "Area", found: "list[tuple[AnyList, list[Row]]]", on: date, *, json: bool, csv: bool) -> None:
-    from deploy.local.lists.asked_for import missed_day  # noqa: PLC0415 - `--help` does without
-    from deploy.local.lists.printing import heading, lines, spreadsheet  # noqa: PLC0415
-
-    if area.lists is None:
-        return
-    zone = area.lists.criteria.zone
-    for one, rows in found:
-        if len(found) == 1 and (missed := missed_day(one, area.lists, on)) is not None:
-            tell(missed)
-        if json:
-            written = [row.model_dump_json(exclude_unset=True) for row in rows]
-        elif csv:
-            written = list(spreadsheet(one, rows, zone))
-        else:
-            written = [*heading(one, area.lists, on), *lines(rows, zone), ""]
-        for line in written:
-            answer(line)
-
-
-def _today() -> date:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - `--help` does without
-
-    from shared.kit import clock  # noqa: PLC0415 - `--help` does without
-
-    return clock.now().astimezone(ZoneInfo("Europe/London")).date()
-
-
-def _lives(running: Running, area: str) -> "list[Life]":
-    import asyncio  # noqa: PLC0415 - `--help` does without
-
-    from deploy.local.fairness.reading import lives_in  # noqa: PLC0415 - `--help` does without
-
-    try:
-        return asyncio.run(lives_in(running.database, area, _today()))
-    except OSError as error:
-        tell(f"the database does not answer: {error}")
-        raise typer.Exit(_COULD_NOT_CHECK) from None

@@ -30,7 +30,7 @@ app.command("simulate")(simulate.run)
 Areas = Annotated[
     Path | None,
     typer.Option(
-        "--areas", envvar="SAMEDAYAREAS", exists=True, file_okay=False,
+        "--areas", envvar="SAMEDAY_AREAS", exists=True, file_okay=False,
         help="Folder of area packs; else the running system's, else the product's own.",
     ),
 ]  # fmt: skip
@@ -81,7 +81,7 @@ def check(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            metavar="DIR", envvar="SAMEDAYAREAS", exists=True, file_okay=False, help="Folder of area packs."
+            metavar="DIR", envvar="SAMEDAY_AREAS", exists=True, file_okay=False, help="Folder of area packs."
         ),
     ] = None,
     home: Home = None,
@@ -116,7 +116,7 @@ def play(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            metavar="DIR", envvar="SAMEDAYAREAS", exists=True, file_okay=False, help="Folder of area packs."
+            metavar="DIR", envvar="SAMEDAY_AREAS", exists=True, file_okay=False, help="Folder of area packs."
         ),
     ] = None,
     cases: Annotated[

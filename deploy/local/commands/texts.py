@@ -17,7 +17,7 @@ def run(
     language: Annotated[str | None, typer.Option("--language", help="Only this one: cy, pl.")] = None,
     areas: Annotated[
         Path,
-        typer.Option("--areas", envvar="SAMEDAYAREAS", exists=True, file_okay=False, help="Folder of area packs."),
+        typer.Option("--areas", envvar="SAMEDAY_AREAS", exists=True, file_okay=False, help="Folder of area packs."),
     ] = AREAS,
     *,
     json: Json = False,

@@ -16,7 +16,7 @@ from deploy.local.talk import tell
 def run(
     home: Home = None,
     areas: Annotated[
-        Path, typer.Option(envvar="SAMEDAYAREAS", help="Folder of area packs.", exists=True, file_okay=False)
+        Path, typer.Option(envvar="SAMEDAY_AREAS", help="Folder of area packs.", exists=True, file_okay=False)
     ] = AREAS,
     port_base: Annotated[
         int | None, typer.Option(help="intake on N, Kafka on N+3, /metrics from N+10; without it the default ports.")

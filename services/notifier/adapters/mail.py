@@ -11,6 +11,7 @@ import orjson
 from services.notifier.model import Delivery
 from services.notifier.schedule import Answer, Kind
 from services.notifier.settings import NotifierSettings
+from shared.kit import log
 
 
 class Mail:
@@ -30,15 +31,20 @@ class Mail:
     async def send(self, delivery: Delivery) -> Answer:
         """One attempt. Never raises for what a server or a network does."""
         began = time.monotonic()
-        kind, status = await self._tried(compose(delivery, self._settings.mail_from))
+        try:
+            message = compose(delivery, self._settings.mail_from)
+        except Exception as error:  # noqa: BLE001 - the mail library raises whatever it likes for an address it cannot write
+            log.get().error("mail-refused", delivery=str(delivery.id), error=type(error).__name__)
+            return Answer(Kind.REFUSED, 0, None)
+        kind, status = await self._tried(message, delivery.address)
         return Answer(kind, int((time.monotonic() - began) * 1000), status)
 
-    async def _tried(self, message: EmailMessage) -> tuple[Kind, int | None]:
+    async def _tried(self, message: EmailMessage, to: str) -> tuple[Kind, int | None]:
         if not self._settings.smtp_host:
             return Kind.NO_SERVER, None
         try:
             async with asyncio.timeout(self._settings.attempt_seconds), self._turn:
-                await self._hand_over(message)
+                await self._hand_over(message, to)
         except TimeoutError:
             await self.close()
             return Kind.TIMED_OUT, None
@@ -50,17 +56,17 @@ class Mail:
             return Kind.UNREACHABLE, None
         return Kind.OK, 250
 
-    async def _hand_over(self, message: EmailMessage) -> None:
+    async def _hand_over(self, message: EmailMessage, to: str) -> None:
         """Over the kept connection; over a fresh one when the server closed it meanwhile."""
         if self._client is not None and self._client.is_connected:
             try:
-                await self._client.send_message(message)
+                await self._client.send_message(message, recipients=[to])
             except aiosmtplib.SMTPServerDisconnected:
                 await self.close()
             else:
                 return
         self._client = await self._connected()
-        await self._client.send_message(message)
+        await self._client.send_message(message, recipients=[to])
 
     async def _connected(self) -> aiosmtplib.SMTP:
         settings = self._settings

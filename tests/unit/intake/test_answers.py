@@ -85,6 +85,13 @@ def test_the_same_own_id_of_two_agencies_is_two_answers() -> None:
     assert answered(body).id != answered(body, theirs, "the-glebe").id
 
 
+def test_the_same_own_id_about_two_referrals_is_two_answers() -> None:
+    other = sealed(made_of("another"), "the-beacon", SECRET)
+    body = {"verb": "accept", "id": "1"}
+    assert answered(body).id != answered(body, other).id
+    assert answered(body).id == answered(body).id
+
+
 def record(value: Any, offset: int = 7, topic: str = "agency.the-beacon.answers") -> Record:
     return Record(topic, 0, offset, b"key", value if isinstance(value, bytes) else canonical(value), {"h": b"v"}, NOW)
 

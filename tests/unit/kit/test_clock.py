@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from shared.kit import clock
 from shared.kit.settings import Settings
@@ -58,3 +58,10 @@ def test_the_clock_is_set_in_local_mode_only(tmp_path: Path) -> None:
     assert Settings(local=True, clock=tmp_path / "clock").clock == tmp_path / "clock"
     with pytest.raises(ValidationError, match="only in local mode"):
         Settings(clock=tmp_path / "clock")
+
+
+def test_a_setting_that_is_refused_says_which_and_shows_no_secret(tmp_path: Path) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Settings(clock=tmp_path / "clock", secret=SecretStr("never-to-be-shown-to-anybody-at-all"))
+    assert "SAMEDAY_CLOCK" in str(refused.value)
+    assert "never-to-be-shown" not in str(refused.value)
