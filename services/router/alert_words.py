@@ -5,6 +5,7 @@ of a person is left out. A name cannot be told from other words: who raises an a
 """
 
 import re
+import unicodedata
 from datetime import datetime
 
 from services.router.state import AlertRow, Referral
@@ -13,19 +14,27 @@ from shared.contracts.notifications import Summary
 from shared.packs import AreaPack, Target
 
 LEFT_OUT = "[left out]"
+_DASHES = r"\-\u2010-\u2015\u2212"
 _SAYS_WHO = re.compile(
     r"[^\s@]+@[^\s@]+"  # a mailbox
-    r"|\+?\d(?:[\s()-]{0,2}\d){6,}"  # a telephone or an NHS number
-    r"|\b\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b"  # a date, which may be of birth
-    r"|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b"  # a postcode (BS 7666)
+    rf"|\+?\d(?:[\s().,/{_DASHES}]{{0,3}}\d){{6,}}"  # a telephone or an NHS number
+    rf"|\b\d{{1,4}}[/.{_DASHES}]\d{{1,2}}[/.{_DASHES}]\d{{1,4}}\b"  # a date, which may be of birth
+    rf"|\b[A-Z]{{1,2}}\d[A-Z\d]?[\s{_DASHES}]{{0,3}}\d[A-Z]{{2}}\b"  # a postcode (BS 7666)
     r"|\b[A-Z]\d{4}[A-Z]{2}\b|\b[A-Z]\d{6}\b",  # a prison's or probation's number
     re.IGNORECASE,
 )
 
 
 def about_nobody(text: str) -> str:
-    """The words of an alert without numbers, addresses and mailboxes by which somebody could be known."""
-    return _SAYS_WHO.sub(LEFT_OUT, text)
+    """The words of an alert, in one line, without numbers, addresses and mailboxes by which somebody could be known."""
+    return _SAYS_WHO.sub(LEFT_OUT, _one_line(text))
+
+
+def _one_line(text: str) -> str:
+    """Without what a terminal or a mail would act on and what hides between digits; a full-width @ is an @ (NFKC)."""
+    alike = unicodedata.normalize("NFKC", text)
+    seen = (" " if unicodedata.category(one) == "Cc" else one for one in alike if unicodedata.category(one) != "Cf")
+    return " ".join("".join(seen).split())
 
 
 def alert_summary(alert: AlertRow, pack: AreaPack, now: datetime) -> Summary:

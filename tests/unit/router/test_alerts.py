@@ -1,5 +1,6 @@
 """A drug alert reaches everybody who opted in, once; it hangs where it must, or somebody knows (S18)."""
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -207,11 +208,35 @@ def test_an_area_without_a_pack_is_a_dead_letter() -> None:
         ("sold at WS1 1AA", f"sold at {LEFT_OUT}"),
         ("A1234BC sold it", f"{LEFT_OUT} sold it"),
         ("ask al@example.invalid", f"ask {LEFT_OUT}"),
+        ("ask jo\uff20evil.com", f"ask {LEFT_OUT}"),
+        ("ring 07700.900.123", f"ring {LEFT_OUT}"),
+        ("ring 07700/900123", f"ring {LEFT_OUT}"),
+        ("ring 07700\u2013900\u2013123", f"ring {LEFT_OUT}"),
+        ("ring 07700 - 900 - 123", f"ring {LEFT_OUT}"),
+        ("ring 07700\u200b900\u200b123", f"ring {LEFT_OUT}"),
+        ("ring 07700\r\n900123", f"ring {LEFT_OUT}"),
+        ("ring \uff10\uff17\uff17\uff10\uff10 900123", f"ring {LEFT_OUT}"),
+        ("NHS 943.476.5919", f"NHS {LEFT_OUT}"),
+        ("born 01\u201302\u20131990", f"born {LEFT_OUT}"),
+        ("sold at WS1-1AA", f"sold at {LEFT_OUT}"),
+        ("sold at WS1\u20131AA", f"sold at {LEFT_OUT}"),
         ("3 people, 250 mg tablets stamped 2cb", "3 people, 250 mg tablets stamped 2cb"),
     ],
 )
 def test_what_could_say_who_somebody_is_is_left_out(said: str, heard: str) -> None:
     assert about_nobody(said) == heard
+
+
+@pytest.mark.parametrize("between", ["\r\n", "\x1b", "\x85", "\u2028", "\u2029", " \t ", "\x1b\n"])
+def test_an_alert_is_one_line_that_no_terminal_acts_on(between: str) -> None:
+    assert about_nobody(f"strong pills{between}Bcc: all") == "strong pills Bcc: all"
+
+
+@given(st.text())
+def test_whatever_is_said_in_an_alert_it_is_one_line(words: str) -> None:
+    heard = about_nobody(words)
+    assert len(heard.splitlines()) <= 1
+    assert not any(unicodedata.category(one) in {"Cc", "Cf", "Zl", "Zp"} for one in heard)
 
 
 @given(st.text(alphabet="abc ,.", max_size=60), st.integers(9_990_000_000, 9_999_999_999))
