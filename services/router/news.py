@@ -5,7 +5,6 @@ Who that is: referrers.py; how it is told: reporting.py. What the person hears: 
 
 from services.router.own_word import appointment_cancelled, appointment_made
 from services.router.pen import Pen
-from services.router.referrers import with_referrer
 from services.router.reporting import News, reported
 from services.router.state import Referral, Referred
 from services.router.wording import expected, ring
@@ -48,10 +47,13 @@ def not_wanted(pen: Pen, referral: Referral) -> Referral:
 
 
 def known_already(pen: Pen, referral: Referral, referred: Referred | None) -> Referral:
-    """Who has the person heard of a new event: who sent it hears with whom they are (S28), nobody else hears again."""
+    """Who has the person heard of a new event: who sent it hears with whom they are (S28), nobody else hears again.
+
+    What becomes of the referral is not theirs: it rests on what somebody else sent.
+    """
     if referred is None:
         return referral
     words = f"{pen.policy.agency(referral.agency).name} works with them already and has been told of this"
     alone = referral.model_copy(update={"referred_by": (referred,)})
     told = reported(pen, alone, News("known", words, referral.agency)).told
-    return with_referrer(referral.model_copy(update={"told": told}), referred)
+    return referral.model_copy(update={"told": told})

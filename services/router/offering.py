@@ -61,7 +61,7 @@ def open_first(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, choice:
         respond_by=answer_by(pack, (chain.rule_id, band), pack.targets[name], pen.cause.time, pen.now),
         happened_at=pen.cause.time,
     )
-    referral = with_referrer(referral, referrer(pack, chain.rule, chain.group, scored))
+    referral = with_referrer(referral, referrer(pack, chain.rule, chain.group, scored, pen.cause.time))
     referral = linked(pack, referral, pen.person(scored.person_id).completed)
     referral = planned(referral, chain, scored, pack.targets[name], pen.now)
     referral = until_its_end(referral, ends_at(chain.rule, scored, pen.cause.time), pack, pen.now)

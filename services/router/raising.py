@@ -41,7 +41,7 @@ def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: 
 
 def _with_news(pen: Pen, referral: Referral, scored: PersonScored, chain: Chain) -> Referral:
     """Who sent the event hears what becomes of it too, and at once where somebody works with the person already."""
-    referred = referrer(pen.pack(referral), chain.rule, chain.group, scored)
+    referred = referrer(pen.pack(referral), chain.rule, chain.group, scored, pen.cause.time)
     if referral.state in WITH_SOMEBODY:
         referral = known_already(pen, referral, referred)
     else:

@@ -5,15 +5,17 @@ there is news.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
-from uuid import UUID
 
+from services.router.life_cycle import WITH_SOMEBODY
 from services.router.pen import Pen
 from services.router.referrers import hearing
-from services.router.state import Referral, Told
+from services.router.state import Referral, Referred, Told
 from services.router.wording import ring, when
 from shared.contracts.notifications import NotificationRequested, Summary
 from shared.contracts.referrals import ReferralReported
+from shared.contracts.vocabulary import ReferralState
 from shared.packs import Target
 
 
@@ -27,15 +29,16 @@ class News:
 
 
 def reported(pen: Pen, referral: Referral, news: News) -> Referral:
-    """Each team that referred hears it, as far as its agreement allows today."""
+    """Each team that referred hears it, as far as its agreement allows today, and as news of the event it sent."""
     if not pen.tells:
         return referral
-    for target, event_id in hearing(pen.pack(referral), referral):
-        referral = _tell(pen, referral, target, f"referral.{news.what}", _said(pen, referral, target, event_id, news))
+    for target, own in hearing(pen.pack(referral), referral):
+        said, at = _said(pen, referral, target, own, news), own.at or referral.happened_at
+        referral = _tell(pen, referral, target, f"referral.{news.what}", said, heard_of_at=at)
     return referral
 
 
-def _said(pen: Pen, referral: Referral, target: Target, event_id: UUID, news: News) -> ReferralReported:
+def _said(pen: Pen, referral: Referral, target: Target, own: Referred, news: News) -> ReferralReported:
     agreement = target.agreement
     in_force = agreement.in_force(pen.now.astimezone(target.calendar.zone).date())
     least = f"there is news; the agreement {agreement.id} ended on {agreement.expires}, so no more may be said"
@@ -43,11 +46,11 @@ def _said(pen: Pen, referral: Referral, target: Target, event_id: UUID, news: Ne
         referral_id=referral.referral_id,
         version=referral.version,
         sequence=referral.sequence,
-        event_id=event_id,
+        event_id=own.event_id,
         agency=target.agency.id,
         team=target.team.id,
-        kind=referral.kind,
-        state=referral.state,
+        kind=own.kind or referral.kind,
+        state=_state(referral, own),
         by=news.by if in_force else None,
         appointment=referral.appointment if in_force and news.what == "scheduled" else None,
         reason=news.words if in_force else least,
@@ -55,7 +58,15 @@ def _said(pen: Pen, referral: Referral, target: Target, event_id: UUID, news: Ne
     )
 
 
-def _tell(pen: Pen, referral: Referral, target: Target, kind: str, said: ReferralReported) -> Referral:
+def _state(referral: Referral, own: Referred) -> ReferralState:
+    """Who joined later hears that somebody has taken them on, not how far others have come with it."""
+    later = own.event_id != referral.event_id and referral.state in WITH_SOMEBODY
+    return ReferralState.ACCEPTED if later else referral.state
+
+
+def _tell(
+    pen: Pen, referral: Referral, target: Target, kind: str, said: ReferralReported, *, heard_of_at: datetime
+) -> Referral:
     key = str(referral.referral_id)
     causes, accepted = (key, referral.version, target.name), referral.accepted_time
     if target.agency.kafka:
@@ -69,7 +80,7 @@ def _tell(pen: Pen, referral: Referral, target: Target, kind: str, said: Referra
         to="agency",
         payload_type=kind,
         payload=said.model_dump(mode="json"),
-        summary=_summary(pen, referral, said),
+        summary=_summary(pen, referral, said, heard_of_at),
         band=referral.band,
         respond_by=None,
     )
@@ -78,10 +89,10 @@ def _tell(pen: Pen, referral: Referral, target: Target, kind: str, said: Referra
     return referral.model_copy(update={"told": (*referral.told, Told(notification_id=identity, whom=target.name))})
 
 
-def _summary(pen: Pen, referral: Referral, said: ReferralReported) -> Summary:
+def _summary(pen: Pen, referral: Referral, said: ReferralReported, heard_of_at: datetime) -> Summary:
     pack, asked = pen.pack(referral), pen.target(referral)
     lines = [
-        f"About somebody you referred, in {pack.area.name}, heard of at {when(referral.happened_at, pen.now, pack)}.",
+        f"About somebody you referred, in {pack.area.name}, heard of at {when(heard_of_at, pen.now, pack)}.",
         f"{said.reason[0].upper()}{said.reason[1:]}.",
         *([f"Questions: ring {ring(asked.duty_contact)}."] if asked is not None else []),
         f"Referral {referral.referral_id}",

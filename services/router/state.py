@@ -91,10 +91,15 @@ class Told(Part):
 
 
 class Referred(Part):
-    """A team (`agency/team`) that hears what becomes of a referral, because it sent this event."""
+    """A team (`agency/team`) that hears what becomes of a referral, because it sent this event.
+
+    `kind` and `at` are that event's: it hears of no other. None in rows from before they were kept.
+    """
 
     name: str
     event_id: UUID
+    kind: Kind | None = None
+    at: datetime | None = None
 
 
 class Referral(Part):

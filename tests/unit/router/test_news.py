@@ -57,6 +57,11 @@ def told(facts: list[tuple[str, Message]]) -> list[str]:
     ]
 
 
+def requests_of_news(facts: list[tuple[str, Message]]) -> list[ReferralReported]:
+    """What the requests to tell somebody of it hold."""
+    return [ReferralReported.model_validate(one.payload) for one in requests(facts) if _is_news(one)]
+
+
 def _is_news(request: NotificationRequested) -> bool:
     return request.summary.subject == "What became of your referral"
 
@@ -187,7 +192,29 @@ def test_who_sends_what_is_known_already_hears_with_whom_the_person_is() -> None
     (said,) = news(facts)
     assert said.event_id == event.event_id
     slot = world.answer(world.only(), Verb.SCHEDULE, appointment=Appointment(at=FRIDAY + timedelta(hours=4)))
-    assert told(slot) == [f"{ROUGH_SLEEPERS} referral.scheduled", "cranstoun/custody referral.scheduled"]
+    assert told(slot) == [f"{ROUGH_SLEEPERS} referral.scheduled"]
+
+
+def test_who_sends_what_is_known_already_hears_of_their_own_event_and_not_of_the_referral_before_it() -> None:
+    world = referred()
+    world.answer(world.only(), Verb.SCHEDULE, appointment=Appointment(at=FRIDAY + timedelta(hours=4)))
+    world.now = FRIDAY + timedelta(hours=1)
+    facts = world.take(met(source=CUSTODY, kind=Kind.CUSTODY_RELEASE, event=2, version=2))
+    (said,) = news(facts)
+    assert (said.kind, said.state) == (Kind.CUSTODY_RELEASE, ReferralState.ACCEPTED)
+    (mail,) = [one for one in requests(facts) if _is_news(one)]
+    assert "heard of at 12:00 today" in mail.summary.lines[0]
+    assert [one.name for one in world.referrals()[0].referred_by] == [ROUGH_SLEEPERS]
+
+
+def test_two_who_referred_before_anybody_answered_hear_each_of_their_own_event() -> None:
+    world = referred()
+    world.now = FRIDAY + timedelta(hours=1)
+    world.take(met(source=CUSTODY, event=2, version=2))
+    facts = world.answer(world.only(), Verb.SCHEDULE, appointment=Appointment(at=FRIDAY + timedelta(hours=4)))
+    assert [one.state for one in requests_of_news(facts)] == [ReferralState.SCHEDULED, ReferralState.ACCEPTED]
+    mails = [one.summary.lines[0] for one in requests(facts) if _is_news(one)]
+    assert [line.split("heard of at ")[1] for line in mails] == ["11:00 today.", "12:00 today."]
 
 
 def test_who_sends_what_nobody_answered_yet_hears_of_the_answer_once() -> None:
