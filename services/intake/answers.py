@@ -77,7 +77,7 @@ def _held(referral_id: str, agency: str, secret: bytes) -> UUID:
 
 def _check_verb(answer: SentAnswer) -> None:
     faults = [
-        Fault(f"/{field}", f"{verb} needs it" if answer.verb is verb else f"only {verb} takes it")
+        Fault(f"/{field}", f"{verb} needs the {field}" if answer.verb is verb else f"only {verb} takes the {field}")
         for verb, field in NEEDED.items()
         if (getattr(answer, field) is None) == (answer.verb is verb)
     ]

@@ -76,7 +76,7 @@ def list_(agency: AnyAgency = None, home: Home = None, *, json: Json = False) ->
     found = _found(find(home), agency, None)
     for endpoint in found:
         answer(_json(_facts(endpoint)) if json else _line(endpoint))
-    tell(f"{len(found)} endpoints")
+    tell(f"{len(found)} endpoint{'' if len(found) == 1 else 's'}")
 
 
 @app.command("test")

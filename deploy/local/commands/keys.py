@@ -25,7 +25,9 @@ Area = Annotated[str | None, typer.Option("--area", help="Area of its events tha
 Kinds = Annotated[
     list[str] | None, typer.Option("--kind", help="A kind it may send; several may be given. Default all.")
 ]
-May = Annotated[list[str] | None, typer.Option("--may", help="A judgement it may pass on: override. Default none.")]
+May = Annotated[
+    list[str] | None, typer.Option("--may", help="A judgement it may pass on: override, identity. Default none.")
+]
 Agency = Annotated[str | None, typer.Option("--agency", help="The agency that answers referrals with it.")]
 
 

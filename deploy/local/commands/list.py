@@ -136,19 +136,21 @@ def publish(
     running, on = find(home), day or today()
     if area is not None:
         check_area(area, running.areas)
-    records = [
-        record
+    found = [
+        (one.name, chosen, rows)
         for one in areas_named(running.areas, [area] if area is not None else areas_of(running.areas))
         if one.lists is not None
         for chosen, rows in rows_of(running, one, publishing.due(one.lists, on), on, least)
-        for record in publishing.made(one.name, chosen, rows, on, clock.now())
     ]
+    records = [record for name, one, rows in found for record in publishing.made(name, one, rows, on, clock.now())]
     try:
         sent = publishing.publish(running.kafka_options(), records)
     except KafkaError as error:
         tell(f"Kafka does not answer: {type(error).__name__}")
         raise typer.Exit(COULD_NOT_CHECK) from None
-    answer(f"{sent} facts on {publishing.TOPIC}")
+    for name, one, rows in found:
+        answer(f"{name} {one.id} · {len(rows)} rows · for the {one.reader.role}, {one.reader.organisation}")
+    tell(f"{sent} facts on {publishing.TOPIC}")
 
 
 @app.command()

@@ -109,7 +109,7 @@ def _delivery(delivery: Delivery) -> Iterator[Text]:
 
 
 def _line(head: str, words: str, style: str) -> Text:
-    return Text.assemble((f"{head:<18}", style), words)
+    return Text.assemble((f"{head:<17} ", style), words)
 
 
 def _more(words: str) -> Text:

@@ -41,7 +41,7 @@ def not_told(agency: Agency, heard: Heard, pack: AreaPack, referrals: Sequence[R
 
 def _told(told: Iterable[Referral], heard: Heard, pack: AreaPack) -> Iterator[str]:
     for one in told:
-        yield f"{who(one, pack)}, was told at {when(one.offered_at, heard.now, pack)}."
+        yield f"{who(one, pack)}, was asked at {when(one.offered_at, heard.now, pack)}."
         yield standing(one, pack, heard.now).sentence
         target = pack.targets.get(one.target)
         day = one.offered_at.astimezone(pack.area.zone).date()

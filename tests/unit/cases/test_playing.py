@@ -39,7 +39,7 @@ def test_an_answer_by_somebody_who_was_not_asked_is_said(tmp_path: Path) -> None
 
 def test_an_answer_that_intake_refuses_is_said(tmp_path: Path) -> None:
     (one,) = differences(tmp_path, detox(given=[WALK_IN, {"answer": {"by": RAPID, "verb": "decline"}}]))
-    assert "intake refuses it: /reason: decline needs it" in one
+    assert "intake refuses it: /reason: decline needs the reason" in one
 
 
 def test_an_event_that_intake_refuses_is_said_with_its_place(tmp_path: Path) -> None:

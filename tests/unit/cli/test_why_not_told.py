@@ -52,10 +52,10 @@ def test_of_an_event_it_is_not_about_the_kind_comes_first() -> None:
     assert found.sentences[0].endswith(": it was not said on release from prison, but by the GP.")
 
 
-def test_who_was_told_is_said_to_have_been_told() -> None:
+def test_who_was_asked_is_said_to_have_been_asked() -> None:
     found = asked_of("the-beacon", Kind.CUSTODY_RELEASE, Need.DRUGS)
     assert found.told
-    assert found.sentences[0] == "The Beacon (Change Grow Live), criminal justice team, was told at 11:00 today."
+    assert found.sentences[0] == "The Beacon (Change Grow Live), criminal justice team, was asked at 11:00 today."
 
 
 def test_under_an_agreement_that_ended_it_is_said_how_little_was_told() -> None:
