@@ -1,7 +1,8 @@
 """The person is told by themselves, where they asked for that and it is safe: an appointment made, moved or gone (S33).
 
 It says place, time, who and what to bring, and nothing of why: no team's name, no post of anybody's. The newest word on
-where they may be told counts, not what was known when the referral began.
+where they may be told counts, not what was known when the referral began; a wish, and that it is safe, hold for the
+mailbox they were said of (services/scoring/gather.py).
 """
 
 from services.router.pen import Pen

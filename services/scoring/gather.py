@@ -33,6 +33,8 @@ NOT_SEEN = frozenset(
 """Events at which nobody met the person: they say something, but not that the person was seen."""
 _IDENTIFIERS = {*STRONG, "local_ids"}
 """Fields that say which origin it is: they are no details of it."""
+_ON_WRITING = frozenset({"wants_messages", "safe_to_write"})
+"""Words on writing to the person: one detail with the mailbox they were said of, of another they say nothing."""
 
 
 def evidence_of(message: Message, event: EventReceived) -> Evidence:
@@ -76,9 +78,20 @@ def newer(known: Detail | None, value: Any, piece: Evidence) -> Detail | None:
 
 
 def person_of(profile: Profile) -> Person:
-    """Who the person is: their identifiers, and each other field as the newest event gave it."""
-    said = {name: detail.value for name, detail in profile.details.items()}
+    """Who the person is: their identifiers, and each other field as the newest event gave it.
+
+    Whether they may be written to counts only where it was said of the newest mailbox: who gives another one and does
+    not say that it is safe leads no message there.
+    """
+    mailbox = profile.details.get("email")
+    said = {name: one.value for name, one in profile.details.items() if _counts(name, one, mailbox)}
     return Person.model_validate(said | fields_of(profile.identifiers))
+
+
+def _counts(name: str, detail: Detail, mailbox: Detail | None) -> bool:
+    if name not in _ON_WRITING or mailbox is None:
+        return True
+    return detail.order >= mailbox.order or detail.mailbox == mailbox.value
 
 
 def _kept(profile: Profile, piece: Evidence) -> tuple[tuple[Evidence, ...], dict[Kind, int]]:
@@ -114,12 +127,17 @@ def _details(profile: Profile, person: Person | None, piece: Evidence) -> dict[s
     if person is None:
         return profile.details
     said = person.model_dump(mode="json", exclude_defaults=True, exclude=_IDENTIFIERS)
-    new = {name: _newest(profile, name, value, piece) for name, value in said.items() if value not in (None, [])}
+    mailbox = said.get("email")
+    new = {
+        name: _newest(profile, name, value, piece, mailbox if name in _ON_WRITING else None)
+        for name, value in said.items()
+        if value not in (None, [])
+    }
     return profile.details | new
 
 
-def _newest(profile: Profile, name: str, value: Any, piece: Evidence) -> Detail:
+def _newest(profile: Profile, name: str, value: Any, piece: Evidence, mailbox: str | None) -> Detail:
     known = profile.details.get(name)
     if known is not None and known.order > piece.order:
         return known
-    return Detail(value=value, time=piece.time, event_id=piece.event_id)
+    return Detail(value=value, time=piece.time, event_id=piece.event_id, mailbox=mailbox)

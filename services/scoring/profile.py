@@ -53,11 +53,15 @@ def since(evidence: tuple[Evidence, ...], moment: datetime) -> tuple[Evidence, .
 
 
 class Detail(Kept):
-    """One thing said about the person, when, and by which event: a late event does not overwrite a newer one."""
+    """One thing said about the person, when, and by which event: a late event does not overwrite a newer one.
+
+    `mailbox`: of a word on writing to somebody, the address that the same event gave, None where it gave none.
+    """
 
     value: Any
     time: datetime
     event_id: UUID
+    mailbox: str | None = None
 
     @property
     def order(self) -> tuple[datetime, UUID]:
