@@ -17,6 +17,7 @@ from services.intake.hmpps_merges import MergedRecords, merged_by, records_of
 from services.intake.keys import Key, check_kind, source_of
 from services.intake.reading import checked, content_hash, read_json
 from services.intake.refusals import Fault, Refused, invalid
+from shared.contracts.fact import ONE_LINE
 from shared.contracts.intake import EventReceived, Person
 from shared.contracts.vocabulary import Kind
 from shared.kit.clock import instant
@@ -48,7 +49,7 @@ class AdditionalInformation(MergedRecords):
     model_config = _OPEN
 
     reason: str | None = Field(default=None, max_length=80)
-    prisonId: str | None = Field(default=None, max_length=20)  # noqa: N815 - the sender's name
+    prisonId: str | None = Field(default=None, max_length=20, pattern=ONE_LINE)  # noqa: N815 - the sender's name
 
 
 class DomainEvent(BaseModel):

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
+from shared.contracts.fact import ONE_LINE
 from shared.contracts.intake import Area, LocalId, Merge, Note, Observation, Person, Place, Review
 from shared.contracts.vocabulary import Flag, Kind, Need, Substance
 
@@ -59,7 +60,7 @@ def _form(value: object) -> str:
     return "site" if isinstance(value, str) else "subject"
 
 
-Site = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+Site = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=ONE_LINE)]
 SiteOrSubject = Annotated[Annotated[Site, Tag("site")] | Annotated[SentPlace, Tag("subject")], Discriminator(_form)]
 
 

@@ -8,6 +8,7 @@ import orjson
 from pydantic import BaseModel, ValidationError
 
 from services.intake.refusals import UNREADABLE, Fault, Refused, invalid
+from shared.contracts.fact import ONE_LINE
 
 M = TypeVar("M", bound=BaseModel)
 MAX_DEPTH = 32
@@ -99,6 +100,8 @@ _PLAIN = {
 
 
 def _plain(kind: str, message: str) -> str:
+    if kind == "string_pattern_mismatch" and ONE_LINE in message:
+        return "line breaks and control characters do not belong here"
     return _PLAIN.get(kind, message.removeprefix("Value error, ").replace("Input should be", "it should be"))
 
 

@@ -7,6 +7,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+ONE_LINE = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$"
+"""A pattern: text without line breaks and control characters, for it goes into mails and onto terminals."""
+
 
 class Model(BaseModel):
     """A frozen part of a fact. Readers ignore fields they do not know, so that a newer writer does not stop them."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from shared.contracts.fact import Fact, Model
+from shared.contracts.fact import ONE_LINE, Fact, Model
 from shared.contracts.nhs_number import valid_nhs_number
 from shared.contracts.observations import HIGHEST, OBSERVATIONS
 from shared.contracts.vocabulary import Flag, Kind, Need, Substance
@@ -154,8 +154,8 @@ class EventReceived(Fact):
     substances: tuple[Substance, ...] = ()
     accepts_help_now: bool | None = None
     observations: tuple[Observation, ...] = ()
-    site: Annotated[str, StringConstraints(max_length=120)] | None = None
-    wishes_site: Annotated[str, StringConstraints(max_length=120)] | None = None
+    site: Annotated[str, StringConstraints(max_length=120, pattern=ONE_LINE)] | None = None
+    wishes_site: Annotated[str, StringConstraints(max_length=120, pattern=ONE_LINE)] | None = None
     note: Note | None = None
     expected_on: date | None = None
     expires_at: datetime | None = None

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from shared.contracts.fact import Fact, Model
+from shared.contracts.fact import ONE_LINE, Fact, Model
 from shared.contracts.vocabulary import Band, DeclineReason, Kind, Outcome, ReferralState, Verb
 
 AgencyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
@@ -19,7 +19,7 @@ class Appointment(Model):
     """When and where the person is expected."""
 
     at: datetime
-    place: Annotated[str, StringConstraints(max_length=200)] | None = None
+    place: Annotated[str, StringConstraints(max_length=200, pattern=ONE_LINE)] | None = None
 
 
 class AnswerGiven(Fact):

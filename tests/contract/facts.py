@@ -1,5 +1,6 @@
 """Hypothesis strategies for every fact, made from the models: a new field is tried without being named."""
 
+import sys
 import types
 from collections.abc import Callable
 from dataclasses import is_dataclass
@@ -91,7 +92,8 @@ def _constrained(annotation: Any, constraints: tuple[Any, ...]) -> st.SearchStra
 def _texts(constraint: StringConstraints) -> st.SearchStrategy[str]:
     if constraint.pattern is not None:
         pattern = str(constraint.pattern).removesuffix("$") + r"\Z"  # pydantic's $ is the very end, Python's is not
-        return st.from_regex(pattern.replace(r"\d", "[0-9]"))
+        longest = constraint.max_length or sys.maxsize
+        return st.from_regex(pattern.replace(r"\d", "[0-9]")).filter(lambda text: len(text) <= longest)
     return st.text(_CHARACTERS, min_size=constraint.min_length or 0, max_size=30)
 
 
