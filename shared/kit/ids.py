@@ -2,9 +2,12 @@
 
 import hashlib
 import hmac
-from uuid import UUID, uuid5
+from uuid import UUID
 
 NAMESPACE = UUID("6f1d1c0e-5a3e-5b0a-9d43-0d1f6a6c5a11")
+_FIXED = 0xF000 << 64 | 0xC000 << 48
+_VERSION_5 = 0x5000 << 64 | 0x8000 << 48
+"""The bits of version and variant, and what they are of a UUIDv5 (RFC 9562, 5.5)."""
 _SEAL = 4
 """Bytes of a sealed id that are its HMAC tail: one guess in four thousand million fits."""
 
@@ -12,7 +15,10 @@ _SEAL = 4
 def made_of(*causes: object) -> UUID:
     """UUIDv5 (RFC 9562) over the causes in order; each is length-prefixed so that no two lists give the same text."""
     texts = [str(cause) for cause in causes]
-    return uuid5(NAMESPACE, "".join(f"{len(text)}:{text}" for text in texts))
+    name = "".join([f"{len(text)}:{text}" for text in texts])
+    digest = hashlib.sha1(NAMESPACE.bytes + name.encode(), usedforsecurity=False).digest()
+    # As uuid.uuid5, in half of its time: every decision makes a dozen.
+    return UUID(int=int.from_bytes(digest[:16]) & ~_FIXED | _VERSION_5)
 
 
 def sealed(identity: UUID, holder: str, secret: bytes) -> UUID:
