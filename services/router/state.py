@@ -91,10 +91,7 @@ class Told(Part):
 
 
 class Referred(Part):
-    """A team (`agency/team`) that hears what becomes of a referral, because it sent this event.
-
-    `kind` and `at` are that event's: it hears of no other. None in rows from before they were kept.
-    """
+    """A team (`agency/team`) that hears what becomes of a referral, because it sent this event; it hears of no other."""
 
     name: str
     event_id: UUID
