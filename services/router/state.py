@@ -91,7 +91,7 @@ class Told(Part):
 
 
 class Referred(Part):
-    """A team (`agency/team`) that hears what becomes of a referral, because it sent this event; it hears of no other."""
+    """A team (`agency/team`) that hears what becomes of a referral because it sent this event, and of no other."""
 
     name: str
     event_id: UUID
