@@ -6,7 +6,7 @@ from uuid import UUID
 from services.router.coming_back import completing
 from services.router.life_cycle import OVER, WITH_SOMEBODY
 from services.router.matching import Chain, more_urgent
-from services.router.offering import open_first, pass_on
+from services.router.offering import YOURS_ALREADY, open_first, pass_on
 from services.router.pen import Pen
 from services.router.places import chosen
 from services.router.raising import make_more_urgent
@@ -58,7 +58,7 @@ def ask(pen: Pen, scored: PersonScored, chain: Chain, base: UUID) -> str:
         return f"{referral.target} {heard} ({chain.rule_id})"
     choice = chosen(pen, scored.area, chain)
     if (has := next((key for key, name in person.open.items() if name == choice.name), None)) is not None:
-        pass_on(pen, has, "; ".join((*choice.notes, "it is asked of you, who have this person already")))
+        pass_on(pen, has, "; ".join((*choice.notes, YOURS_ALREADY)))
         return f"{choice.name} has this person already and hears of it ({chain.rule_id})"
     referral = open_first(pen, scored, chain, base, choice)
     if referral.state in OVER:

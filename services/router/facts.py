@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.router.life_cycle import OVER
 from services.router.sharing import shared
 from services.router.state import Referral
 from shared.contracts.fact import Message
@@ -74,12 +75,20 @@ def changed(referral: Referral, reason: str) -> ReferralChanged:
     )
 
 
+def said(reason: str, target: Target, today: date, least: str) -> str:
+    """The reason while the agreement is in force on this local day; after it `least`, and why there is no more."""
+    agreement = target.agreement
+    if agreement.in_force(today):
+        return reason
+    return f"{least}; the agreement {agreement.id} ended on {agreement.expires}: only the least is shared"
+
+
 def asked(referral: Referral, target: Target, reason: str, today: date, *, about_person: bool) -> ReferralAsked:
     """What the agency is told: of the person only what its agreement allows on this local day."""
     agreement = target.agreement
-    if not agreement.in_force(today):
-        least = "only the least is shared, so ask the person again"
-        reason += f" (the agreement {agreement.id} ended on {agreement.expires}: {least})"
+    if referral.person_id is not None:
+        over = "this is no longer asked of you"
+        reason = said(reason, target, today, over if referral.state in OVER else "somebody needs an answer")
     return ReferralAsked(
         referral_id=referral.referral_id,
         version=referral.version,

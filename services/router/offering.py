@@ -20,6 +20,9 @@ from shared.contracts.vocabulary import Band, ReferralState
 from shared.kit.ids import made_of
 from shared.packs import AreaPack, Target
 
+YOURS_ALREADY = "it is asked of you, who have this person already"
+"""All an agency hears of why: who could not take them, and for what reason, is not for it to know."""
+
 
 def case_of(base: UUID, chain: Chain) -> UUID:
     """The id of the case that one event, or another `base`, opens by one rule; one for all who share it."""
@@ -196,7 +199,7 @@ def move_on(pen: Pen, referral: Referral, why: str) -> None:
         referral = passed_on(pen, referral, choice.name, silent=silent)
         person = person.model_copy(update={"open": {**still_open, following.referral_id: choice.name}})
     elif elsewhere is not None:
-        pass_on(pen, elsewhere, f"{why}; it is asked of you, who have this person already")
+        pass_on(pen, elsewhere, f"{why}; {YOURS_ALREADY}")
         referral = _rerouted(pen, referral, f"{why}; {still_open[elsewhere]} has this person already and is told")
         referral = passed_on(pen, referral, still_open[elsewhere], silent=silent)
     else:
@@ -226,10 +229,10 @@ def give_up(pen: Pen, referral: Referral, why: str) -> Referral:
 
 
 def pass_on(pen: Pen, referral_id: UUID, reason: str) -> None:
-    """Who has the person already hears of what nobody else took."""
+    """Who has the person already hears of what nobody else took; `reason` is for the history."""
     if (referral := pen.referral(referral_id)) is not None:
         referral = pen.happened(referral, "raised", referral.state, reason)
-        pen.keep(tell_again(pen, referral, reason))
+        pen.keep(tell_again(pen, referral, YOURS_ALREADY))
 
 
 def tell_again(pen: Pen, referral: Referral, reason: str) -> Referral:

@@ -142,7 +142,8 @@ class Pen:
 
     def inform(self, referral: Referral, other: Target, reason: str) -> Referral:
         """A team that is asked nothing hears that there is such a referral, and nothing about the person."""
-        payload = facts.least(referral) | {"reason": reason}
+        today = self.now.astimezone(other.calendar.zone).date()
+        payload = facts.least(referral) | {"reason": facts.said(reason, other, today, "nothing is asked of you")}
         return self._request(referral, other, "referral.informed", payload, None, about_person=True)
 
     def stop(self, *, referral: Referral | None = None, person_id: UUID | None = None, version: int, why: str) -> None:

@@ -1,5 +1,6 @@
 """What is announced for a day ahead (S9): its appointment, its reminders, and what happens when the day moves."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.router.ahead import appointment_on, end_of, remind_at
+from services.router.policy import Policy
 from services.router.state import Referral
 from shared.contracts.vocabulary import Band, DeliveryOutcome, Kind, Need, ReferralState, Verb
 from shared.packs.routes import Ahead
-from tests.unit.router.builders import FRIDAY, World, asks, changes, outcome, policy, requests, scored, stopped
+from tests.unit.router.builders import FRIDAY, SECRET, World, asks, changes, outcome, policy, requests, scored, stopped
 
 LIAISON = "the-beacon/prison-liaison"
 PACK = policy().packs["walsall"]
@@ -124,6 +126,16 @@ def test_who_is_only_informed_hears_of_it_and_nothing_of_the_person() -> None:
     assert told.payload_type == "referral.informed"
     assert "shared" not in told.payload
     assert "Test" not in told.model_dump_json()
+
+
+def test_who_is_only_informed_hears_not_even_why_once_their_agreement_has_ended() -> None:
+    pack = policy().packs["walsall"]
+    ended = tuple(one.model_copy(update={"expires": date(2026, 11, 19)}) for one in pack.agreements)
+    world = World(Policy({"walsall": replace(pack, agreements=ended)}, SECRET))
+    release = scored(Kind.PRISON_RELEASE, Need.DRUGS).model_copy(update={"expected_on": RELEASE})
+    (told,) = [one for one in requests(world.take(release)) if one.agency == "hmp-birmingham"]
+    assert told.payload["reason"].startswith("nothing is asked of you; the agreement ")
+    assert "walsall-prison ended on 2026-11-19: only the least is shared" in told.payload["reason"]
 
 
 def test_the_history_names_who_was_only_informed() -> None:

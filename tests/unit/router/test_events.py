@@ -230,7 +230,10 @@ def test_an_agreement_that_has_ended_shares_only_the_least_and_says_why() -> Non
     world = World(Policy({"walsall": replace(pack, agreements=ended)}, POLICY.secret), FRIDAY)
     (asked,) = asks(world.take(scored(Kind.HOSPITAL_DISCHARGE, Need.DRUGS)))
     assert asked.shared == {}
-    assert "walsall-the-beacon ended on 2026-11-19" in asked.reason
+    ended_on = "the agreement walsall-the-beacon ended on 2026-11-19: only the least is shared"
+    assert asked.reason == f"somebody needs an answer; {ended_on}"
+    told = [one.reason for one in asks(world.take(stopped()))]
+    assert told == [f"this is no longer asked of you; {ended_on}"]
 
 
 def test_an_agreement_is_in_force_on_its_last_day() -> None:
@@ -287,6 +290,18 @@ def test_what_nobody_else_took_is_told_to_the_team_that_has_the_person() -> None
     facts = world.answer(world.waiting(), Verb.DECLINE, reason="no_capacity")
     assert changes(facts) == ["referral.declined", "referral.raised", "referral.rerouted"]
     assert [one.team for one in asks(facts)] == ["entry-into-service"]
+
+
+def test_who_has_the_person_hears_not_who_declined_nor_why_but_the_history_does() -> None:
+    world = World(POLICY, FRIDAY)
+    world.take(scored(Kind.SELF_REFERRAL))
+    first = world.only()
+    world.now += timedelta(hours=1)
+    world.take(scored(Kind.HOSPITAL_DISCHARGE, Need.DRUGS, event=2))
+    world.answer(first, Verb.ACCEPT)
+    facts = world.answer(world.waiting(), Verb.DECLINE, reason="no_capacity")
+    assert [one.reason for one in asks(facts)] == ["it is asked of you, who have this person already"]
+    assert "no_capacity" in world.referral(first.referral_id).history[-1].reason
 
 
 def test_a_rule_that_has_moved_on_is_raised_where_it_is_now() -> None:
