@@ -20,6 +20,9 @@ _LACKING: Mapping[Verb, tuple[str, str]] = {
     Verb.CLOSE: ("outcome", "a close needs its outcome"),
 }
 
+_ONLY_DELIVERED = frozenset({"delivered", "undelivered"})
+"""Lines of a history that ask nothing of the agency."""
+
 
 def answer_given(pen: Pen, message: Message, answer: AnswerGiven) -> str:
     """Takes the answer or refuses it. An answer to a referral that is another's is refused as if it did not exist."""
@@ -30,6 +33,12 @@ def answer_given(pen: Pen, message: Message, answer: AnswerGiven) -> str:
         return pen.refuse(answer, referral, (), ended(referral, pen.pack(referral), pen.now))
     if (wrong := _wrong(referral, answer)) is not None:
         return pen.refuse(answer, referral, allowed(referral.state, _table(referral)), wrong)
+    if _repeats(referral, answer):
+        return f"{referral.agency} answered schedule again with the very same appointment: a repeat, nothing changes"
+    return _taken(pen, message, answer, referral)
+
+
+def _taken(pen: Pen, message: Message, answer: AnswerGiven, referral: Referral) -> str:
     state = _table(referral)[referral.state][answer.verb]
     reason = f"{referral.agency} answered {answer.verb.value}" + _because(answer)
     target, before = pen.target(referral), referral
@@ -57,6 +66,13 @@ def _wrong(referral: Referral, answer: AnswerGiven) -> str | None:
         return f"the referral is {referral.state.value}: {_choices(referral)}"
     part, words = _LACKING.get(answer.verb, ("verb", ""))
     return words if getattr(answer, part) is None else None
+
+
+def _repeats(referral: Referral, answer: AnswerGiven) -> bool:
+    """Whether the appointment that stands is said once more, and nothing was asked of them in between."""
+    last = next((one.what for one in reversed(referral.history) if one.what not in _ONLY_DELIVERED), None)
+    again = last == referral.state == ReferralState.SCHEDULED and answer.verb is Verb.SCHEDULE
+    return again and answer.appointment == referral.appointment
 
 
 def _table(referral: Referral) -> Mapping[ReferralState, Mapping[Verb | Step, ReferralState]]:

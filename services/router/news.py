@@ -18,6 +18,8 @@ def answered(pen: Pen, referral: Referral, before: Referral) -> Referral:
         return reported(pen, referral, News("accepted", f"{who} has taken them on", referral.agency))
     if referral.state is not ReferralState.SCHEDULED or referral.appointment is None:
         return referral
+    if before.state is referral.state and before.appointment == referral.appointment:
+        return referral
     at = expected(referral.appointment, pen.target(referral), pen.now, pen.pack(referral))
     moved = before.appointment is not None
     news = News("scheduled", f"{who} expects them {'now ' if moved else ''}{at}", referral.agency)

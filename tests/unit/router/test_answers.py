@@ -44,6 +44,31 @@ def test_from_acceptance_to_the_end() -> None:
     assert world.person().open == {}
 
 
+def scheduled() -> World:
+    world, referral = offered()
+    world.answer(referral, Verb.SCHEDULE, **FITTING[Verb.SCHEDULE])
+    return world
+
+
+def test_the_very_same_appointment_said_again_changes_nothing_and_nobody_hears_of_it() -> None:
+    world = scheduled()
+    before = world.only()
+    world.now += timedelta(minutes=5)
+    assert world.answer(before, Verb.SCHEDULE, **FITTING[Verb.SCHEDULE]) == []
+    assert world.only() == before
+    assert world.last is not None
+    assert "a repeat, nothing changes" in world.last.reason
+
+
+def test_news_answered_with_the_same_appointment_is_an_answer_of_which_nobody_else_hears() -> None:
+    world = scheduled()
+    world.now += timedelta(hours=1)
+    world.take(scored(Kind.CUSTODY_RELEASE, Need.DRUGS, event=2))
+    assert world.due_at != {}
+    facts = world.answer(world.only(), Verb.SCHEDULE, **FITTING[Verb.SCHEDULE])
+    assert (changes(facts), requests(facts), world.due_at) == (["referral.scheduled"], [], {})
+
+
 def test_a_decline_asks_the_next_candidate_at_once() -> None:
     world, first = offered()
     facts = world.answer(first, Verb.DECLINE, reason=DeclineReason.NO_CAPACITY)

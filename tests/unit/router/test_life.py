@@ -14,7 +14,7 @@ from services.router.life_cycle import LIFE_CYCLE, OVER, WAITING, WITH_SOMEBODY
 from shared.contracts.fact import Message
 from shared.contracts.notifications import NotificationRequested
 from shared.contracts.people import ConsentChanged
-from shared.contracts.referrals import ReferralAsked, ReferralChanged
+from shared.contracts.referrals import Appointment, ReferralAsked, ReferralChanged
 from shared.contracts.vocabulary import Band, DeliveryOutcome, Flag, Kind, Need, Substance, Verb
 from shared.kit.ids import made_of
 from tests.unit.router.builders import FITTING, FRIDAY, World, outcome, policy, scored, stopped
@@ -66,9 +66,14 @@ class Lives(RuleBasedStateMachine):
             self.events += 1
             referral = data.draw(st.sampled_from(referrals))
             before = referral.state
-            self.world.answer(referral, verb, note=str(self.events), **FITTING.get(verb, {}))
+            self.world.answer(referral, verb, note=str(self.events), **self._fitting(verb))
             fits = verb in LIFE_CYCLE[before]
             assert (self.world.referral(referral.referral_id).version > referral.version) is fits
+
+    def _fitting(self, verb: Verb) -> dict[str, Any]:
+        """An appointment is another one each time: the very same said again changes nothing."""
+        another = Appointment(at=FRIDAY + timedelta(hours=3, minutes=self.events))
+        return {"appointment": another} if verb is Verb.SCHEDULE else FITTING.get(verb, {})
 
     @rule(data=st.data(), what=st.sampled_from(list(DeliveryOutcome)))
     def a_delivery(self, data: st.DataObject, what: DeliveryOutcome) -> None:
