@@ -88,7 +88,12 @@ def asked(referral: Referral, target: Target, reason: str, today: date, *, about
     agreement = target.agreement
     if referral.person_id is not None:
         over = "this is no longer asked of you"
-        reason = said(reason, target, today, over if referral.state in OVER else "somebody needs an answer")
+        reason = said(
+            reason,
+            target,
+            today,
+            over if referral.state in OVER else "somebody needs an answer, so ask the person again",
+        )
     return ReferralAsked(
         referral_id=referral.referral_id,
         version=referral.version,

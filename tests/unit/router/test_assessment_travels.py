@@ -72,4 +72,5 @@ def test_without_an_agreement_in_force_the_person_is_asked_again_and_it_is_said(
     world.take(released())
     (asked,) = told(world, "the-beacon")
     assert asked.shared == {}
-    assert asked.reason.endswith("ended on 2026-11-18: only the least is shared, so ask the person again)")
+    assert asked.reason.startswith("somebody needs an answer, so ask the person again; ")
+    assert asked.reason.endswith("ended on 2026-11-18: only the least is shared")

@@ -231,7 +231,7 @@ def test_an_agreement_that_has_ended_shares_only_the_least_and_says_why() -> Non
     (asked,) = asks(world.take(scored(Kind.HOSPITAL_DISCHARGE, Need.DRUGS)))
     assert asked.shared == {}
     ended_on = "the agreement walsall-the-beacon ended on 2026-11-19: only the least is shared"
-    assert asked.reason == f"somebody needs an answer; {ended_on}"
+    assert asked.reason == f"somebody needs an answer, so ask the person again; {ended_on}"
     told = [one.reason for one in asks(world.take(stopped()))]
     assert told == [f"this is no longer asked of you; {ended_on}"]
 
