@@ -32,7 +32,7 @@ class Person(Model):
     """Who it is about, as far as the sender knows; what is absent is unknown, never "none".
 
     `email` is written to only where the person has asked to be told (`wants_messages`) and has said that nobody reads
-    along who should not (`safe_to_write`); the newest word on each counts.
+    along who should not (`safe_to_write`). They are one detail: another address needs both words anew.
     """
 
     nhs_number: str | None = None
