@@ -70,7 +70,7 @@ def read(file: Path, model: type[M]) -> Source[M]:
         root = yaml.compose(file.read_text(encoding="utf-8"), Loader=_PARSER)
         lines = dict(_lines(root, ())) if root is not None else {}
         repeated = list(_repeated(file, root))
-        content = _Values().construct_document(root) if root is not None else None
+        content = values(root)
     except OSError as error:
         raise PackError([Problem(file, 1, file.name, f"the file cannot be read: {error.strerror}")]) from None
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
@@ -87,6 +87,11 @@ def _not_yaml(file: Path, error: Exception) -> Problem:
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark is not None else 1
     return Problem(file, line, file.name, f"not YAML: {getattr(error, 'problem', None) or error}")
+
+
+def values(root: yaml.Node | None) -> Any:
+    """What a composed document says, as packs are read; None for an empty one."""
+    return _Values().construct_document(root) if root is not None else None
 
 
 def _lines(node: yaml.Node, place: Place) -> Iterator[tuple[Place, int]]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from shared.packs.source import values
+
 OWN = 10
 """So many of a pack's own rules stay, whatever the number: an event opens the same referrals."""
 _OLDER_THAN_ANYBODY = 130 * 12
@@ -19,8 +21,8 @@ def copy_with(areas: Path, number: int, to: Path) -> Path:
     """
     shutil.copytree(areas, to)
     for path in to.glob("*/routes.yaml"):
-        routes = yaml.safe_load(path.read_text())
-        own = [_as_written(rule) for rule in routes["rules"][:OWN]]
+        routes = values(yaml.compose(path.read_text(), Loader=yaml.SafeLoader))
+        own = routes["rules"][:OWN]
         routes["rules"] = [_unmatched(rule, place) for place, rule in enumerate(islice(cycle(own), number - OWN))] + own
         path.write_text(yaml.safe_dump(routes, sort_keys=False, allow_unicode=True))
     return to
@@ -34,8 +36,3 @@ def _unmatched(rule: dict[str, Any], place: int) -> dict[str, Any]:
 
 def _age(place: int) -> str:
     return "P{}Y{}M".format(*divmod(_OLDER_THAN_ANYBODY + place, 12))
-
-
-def _as_written(rule: dict[str | bool, Any]) -> dict[str, Any]:
-    """YAML 1.1 reads the key `on` as true."""
-    return {"on" if key is True else str(key): value for key, value in rule.items()}

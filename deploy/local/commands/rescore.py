@@ -1,12 +1,12 @@
 """`sameday rescore`."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from deploy.local.bar import bar
 from deploy.local.home import Running, find
 from deploy.local.options import DryRun, Home, Json, Yes
 from deploy.local.talk import answer, tell
@@ -74,7 +74,7 @@ async def _rehearsed(running: Running, area: str, policy: "Policy", *, json: boo
     try:
         people = await count(connection, area)
         tell(f"{people} people of {area} would be judged anew; nothing is changed")
-        with _bar(people) as progress:
+        with bar("judged anew", people) as progress:
             return await _printed(rehearsed(connection, area, policy, clock.now(), progress), json=json)
     finally:
         await connection.close()
@@ -95,7 +95,7 @@ async def _ran(running: Running, area: str, policy: "Policy", *, yes: bool, json
             if not yes:
                 typer.confirm("Go on?", abort=True, err=True)
             await pack_taken(running.areas)
-            with _bar(people) as rescore.progress:
+            with bar("judged anew", people) as rescore.progress:
                 return await _printed(rescore.run(begun, people), json=json)
     finally:
         await connection.close()
@@ -139,15 +139,3 @@ def _policy(folder: Path, area: str) -> "Policy":
         hint = f"did you mean '{meant}'?" if meant else f"there are: {', '.join(policies)}"
         raise typer.BadParameter(f"no area of that name; {hint}", param_hint="--area")
     return policies[area]
-
-
-@contextmanager
-def _bar(people: int) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr while it lasts; what it gives is told how many are judged."""
-    from rich.console import Console  # noqa: PLC0415 - `--help` does without
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
-
-    columns = (TextColumn("judged anew"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("judged anew", total=people)
-        yield lambda done: progress.update(task, completed=done)

@@ -1,14 +1,13 @@
 """`sameday policy simulate`."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from deploy.local.bar import bar
 from deploy.local.home import Running, find
 from deploy.local.options import Home, Json
 from deploy.local.talk import answer, tell
@@ -90,7 +89,7 @@ def _replay(
     from deploy.local.simulation.work import verdicts  # noqa: PLC0415
 
     examples = Examples()
-    with _bar(sum(one.events for one in chosen)) as done:
+    with bar("replayed", sum(one.events for one in chosen)) as done:
         for verdict in verdicts(chosen, two, folders, scope, os.cpu_count() or 1, done=done) if chosen else ():
             differences = found.take(verdict)
             for line in [one.model_dump_json() for one in differences] if json else examples.take(differences):
@@ -130,15 +129,3 @@ def _kept(running: Running, two: "Two") -> "Circles":
     except (*ABSENT, KafkaError) as error:
         tell(f"the running system does not answer: {error}")
         raise typer.Exit(_COULD_NOT_CHECK) from None
-
-
-@contextmanager
-def _bar(events: int) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr while it lasts; what it gives is told how many events are replayed."""
-    from rich.console import Console  # noqa: PLC0415 - `--help` does without
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
-
-    columns = (TextColumn("replayed"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("replayed", total=events)
-        yield lambda done: progress.update(task, completed=done)
