@@ -4,6 +4,8 @@ import asyncio
 import time
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import lru_cache
+from typing import Any
 
 import aiosmtplib
 import orjson
@@ -87,14 +89,20 @@ def compose(delivery: Delivery, sender: str) -> EmailMessage:
     """The mail of a summary. Its Message-ID is the delivery's: a repeat can be told (RFC 5322, section 3.6.4)."""
     summary = orjson.loads(delivery.body)
     message = EmailMessage(policy=SMTP)
-    message["From"] = sender
-    message["To"] = delivery.address
+    message["From"] = _addressed("From", sender)
+    message["To"] = _addressed("To", delivery.address)
     message["Subject"] = " ".join(summary["subject"].split())
     message["Message-ID"] = f"<{delivery.id}@{sender.rpartition('@')[2]}>"
     # RFC 3834, section 5: nobody's absence note answers a machine.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content("\n".join(summary["lines"]) + "\n", charset="utf-8")
     return message
+
+
+@lru_cache(1024)
+def _addressed(header: str, address: str) -> Any:
+    """To read an address is half of the work of composing a mail, and most mails go to the same few."""
+    return SMTP.header_factory(header, address)
 
 
 def _code(error: aiosmtplib.SMTPResponseException | aiosmtplib.SMTPRecipientsRefused) -> int:

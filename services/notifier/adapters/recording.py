@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.notifier.adapters.rows import Connection
-from services.notifier.model import Result
+from services.notifier.model import Delivery, Result
 from services.notifier.schedule import FAILING_AFTER, RETRIED, Kind, State
 from shared.contracts.vocabulary import DeliveryOutcome
 
@@ -67,7 +67,7 @@ async def record(connection: Connection, results: Sequence[Result], probe_s: flo
     rows = await connection.fetch(_RECORD, *_columns(results))
     said = [(outcome, row) for row in rows if (outcome := _outcome(row)) is not None]
     said += await _ill(connection, _lanes(results, RETRIED), probe_s)
-    await _well(connection, _lanes(results, {Kind.OK}))
+    await _well(connection, [result.delivery for result in results if result.answer.kind is Kind.OK])
     said += await end_endpoints(connection, _lanes(results, {Kind.GONE}), "gone", "the endpoint is gone (410)")
     return said
 
@@ -90,11 +90,12 @@ async def _ill(connection: Connection, lanes: list[UUID], probe_s: float) -> lis
     return [(DeliveryOutcome.FAILING, row) for row in waiting]
 
 
-async def _well(connection: Connection, lanes: list[UUID]) -> None:
-    if not lanes:
-        return
-    rows = await connection.fetch(_WELL, lanes)
-    await connection.execute(_RESTED, lanes)
+async def _well(connection: Connection, delivered: Sequence[Delivery]) -> None:
+    endpoints = sorted({one.lane for one in delivered if one.endpoint_id is not None})
+    contacts = sorted({one.lane for one in delivered if one.endpoint_id is None})
+    if contacts:
+        await connection.execute(_RESTED, contacts)
+    rows = await connection.fetch(_WELL, endpoints) if endpoints else []
     if recovered := [row["id"] for row in rows if row["before"] == "failing"]:
         await connection.execute(_FOLLOW, recovered)
 
