@@ -17,7 +17,7 @@ from shared.packs import load_packs
 from shared.packs.current import Current
 
 TOPICS = ("people.scored", "referrals.answers", "notifications.outcomes", "router.deadlines", "alerts.drug")
-UNHURRIED = ("notifications.outcomes",)
+UNHURRIED = ("notifications.outcomes", "router.deadlines")
 
 
 def build(settings: RouterSettings) -> Stage[Message]:

@@ -17,7 +17,9 @@ from shared.kit.journal import Record
 
 BATCH = 500
 PACE_S = 0.008
-"""A batch starts no sooner after the last one started: load makes bigger batches, idle adds no wait."""
+"""A batch starts no sooner after the start of one of many: load makes bigger batches, idle adds no wait."""
+PACE_A_RECORD_S = 0.001
+"""After a batch of few it starts sooner: the next record would gain nothing by waiting."""
 WAITING = 2_000
 BULK_BATCH = 25
 """An event that comes meanwhile waits for so many bulk records at most: some 25 ms."""
@@ -33,12 +35,12 @@ class Line:
 
     def __init__(self, bulk: Collection[str] = (), unhurried: Collection[str] = ()) -> None:
         self.bulk_topics = frozenset(bulk)
-        self._unhurried_topics = frozenset(unhurried)
+        self.unurgent_topics = self.bulk_topics | frozenset(unhurried)
         self._queue: asyncio.Queue[Any] = asyncio.Queue(WAITING)
         self._bulk: deque[Any] = deque()
         self._arrived = asyncio.Event()
         self._wanted_at = self._bulk_wanted_at = math.inf
-        self._last_start = 0.0
+        self._last_start = self._pause = 0.0
         self._taken: list[Any] = []
 
     async def put(self, event: Any) -> None:
@@ -49,7 +51,7 @@ class Line:
             self._bulk_wanted_at = min(self._bulk_wanted_at, now + COMPANY_S)
         else:
             await self._queue.put(event)
-            patience = COMPANY_S if event.message.topic in self._unhurried_topics else 0.0
+            patience = COMPANY_S if event.message.topic in self.unurgent_topics else 0.0
             self._wanted_at = min(self._wanted_at, now + patience)
         self._arrived.set()
 
@@ -60,8 +62,7 @@ class Line:
             with suppress(TimeoutError):
                 async with asyncio.timeout(min(self._wanted_at, self._bulk_wanted_at) - time.monotonic()):
                     await self._arrived.wait()
-        pause = self._last_start + PACE_S - time.monotonic()
-        if pause > 0:
+        if (pause := self._last_start + self._pause - time.monotonic()) > 0:
             await asyncio.sleep(pause)
         self._last_start = time.monotonic()
         if self._events_wanted():
@@ -70,6 +71,7 @@ class Line:
         else:
             self._taken = [self._bulk.popleft() for _ in range(min(BULK_BATCH, len(self._bulk)))]
             self._bulk_wanted_at = self._last_start + COMPANY_S if self._bulk else math.inf
+        self._pause = min(PACE_S, PACE_A_RECORD_S * len(self._taken))
         return list(self._taken)
 
     @property

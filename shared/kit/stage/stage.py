@@ -158,7 +158,7 @@ class Stage(Generic[M]):
     async def _take(self, stream: Any) -> None:
         async for event in stream.noack().events():
             await self._line.put(event)
-            self._valve.turn(self._app.consumer)
+            self._valve.came(self._app.consumer)
 
     async def _starts(self, assigned: Mapping[TP, Bounds]) -> Mapping[TP, int]:
         """Where an assignment starts (`starting_point`)."""
@@ -166,6 +166,7 @@ class Stage(Generic[M]):
         starts = {tp: starting_point(bounds, progress.get((tp.topic, tp.partition))) for tp, bounds in assigned.items()}
         self._unsent = {tp: start.unsent for tp, start in starts.items()}
         self._rewinding.clear()
+        self._valve.forget()
         begin = {tp: start.offset for tp, start in starts.items()}
         self.progress.begin(begin)
         return begin

@@ -1,44 +1,60 @@
-"""Bulk records are fetched only as fast as they are decided, without holding up any other (docs/adr/0015)."""
+"""Which topics are fetched now: bulk as fast as it is decided, and what nobody waits for a few times a second.
 
-from typing import Any, Protocol
+A request for records names every partition that is read, and each costs the broker, the driver and whoever decodes the
+answer. So on a busy stage the topics nobody waits for are left out of most requests (docs/adr/0015, docs/adr/0017).
+"""
 
-from shared.kit.stage.line import Line
+import asyncio
+import math
+import time
+from collections.abc import Collection
+from typing import Protocol
+
+from shared.kit.stage.line import COMPANY_S, Line
 
 MOST = 2_000
 """Bulk records that wait in memory before no more are fetched; those fetched already come on top."""
 FEW = 500
+BUSY_S = 0.05
+"""Records that come so close together make a stage busy. On a quiet one the next request may be long in coming."""
 
 
 class Consumer(Protocol):
-    """The part of Faust's consumer that stops and starts fetching. What it has fetched already it still gives out."""
+    """The part of the stage's consumer that stops and starts fetching."""
 
-    def assignment(self) -> Any:
-        """The partitions that are ours."""
-
-    def on_buffer_full(self, tp: Any) -> None:
-        """Fetch no more of this partition."""
-
-    def on_buffer_drop(self, tp: Any) -> None:
-        """Fetch again, if it was stopped."""
+    def rest(self, topics: Collection[str]) -> None:
+        """From the next request on fetch nothing of these topics, and of all others again."""
 
 
 class Valve:
-    """Shut while the line has many bulk records, open when few are left."""
+    """Says what to fetch. It is told of every record that came and turned with every batch that was taken."""
 
     def __init__(self, line: Line) -> None:
         self._line = line
-        self._shut = False
+        self._many = False
+        self._shut: frozenset[str] = frozenset()
+        self._came_at = -math.inf
+        self._rests_until = -math.inf
+
+    def came(self, consumer: Consumer) -> None:
+        """A record came: on a busy stage what nobody waits for rests from now on, once it was asked for again."""
+        now = time.monotonic()
+        busy, self._came_at = now - self._came_at < BUSY_S, now
+        if busy and now > self._rests_until + BUSY_S and self._line.unurgent_topics:
+            self._rests_until = now + COMPANY_S
+            asyncio.get_running_loop().call_later(COMPANY_S, self.turn, consumer)
+        self.turn(consumer)
 
     def turn(self, consumer: Consumer) -> None:
-        """Open or shut by what waits now. A partition that is new meanwhile is shut as well."""
-        if self._line.bulk_waiting > MOST:
-            self._shut = True
-            for partition in self._ours(consumer):
-                consumer.on_buffer_full(partition)
-        elif self._shut and self._line.bulk_waiting < FEW:
-            self._shut = False
-            for partition in self._ours(consumer):
-                consumer.on_buffer_drop(partition)
+        """Open or shut by what waits now."""
+        self._many = self._line.bulk_waiting > (FEW - 1 if self._many else MOST)
+        shut = self._line.bulk_topics if self._many else frozenset()
+        if time.monotonic() < self._rests_until:
+            shut |= self._line.unurgent_topics
+        if shut != self._shut:
+            self._shut = shut
+            consumer.rest(shut)
 
-    def _ours(self, consumer: Consumer) -> list[Any]:
-        return [partition for partition in consumer.assignment() if partition.topic in self._line.bulk_topics]
+    def forget(self) -> None:
+        """Partitions were assigned anew: all of them are fetched until this is turned again."""
+        self._shut = frozenset()

@@ -1,14 +1,16 @@
 """The line of records that wait for a stage: bulk waits for everybody else, and holds up nobody."""
 
 import asyncio
+import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import pytest
 from faust.types import TP
 
 from shared.kit.stage.health import STUCK_AFTER_S, Progress
-from shared.kit.stage.line import BATCH, BULK_BATCH, COMPANY_S, WAITING, Line
-from shared.kit.stage.valve import FEW, MOST, Valve
+from shared.kit.stage.line import BATCH, BULK_BATCH, COMPANY_S, PACE_S, WAITING, Line
+from shared.kit.stage.valve import BUSY_S, FEW, MOST, Valve
 
 EVENTS, BULK, OUTCOMES = "intake.events", "intake.bulk", "notifications.outcomes"
 
@@ -29,18 +31,16 @@ class Event:
 
 @dataclass
 class Fetching:
-    """A consumer of two partitions that remembers which it does not fetch."""
+    """A consumer that remembers which topics it does not fetch, and how often it was told."""
 
-    shut: set[TP] = field(default_factory=set)
+    resting: list[frozenset[str]] = field(default_factory=lambda: [frozenset()])
 
-    def assignment(self) -> set[TP]:
-        return {TP(EVENTS, 0), TP(BULK, 0)}
+    @property
+    def shut(self) -> frozenset[str]:
+        return self.resting[-1]
 
-    def on_buffer_full(self, tp: TP) -> None:
-        self.shut.add(tp)
-
-    def on_buffer_drop(self, tp: TP) -> None:
-        self.shut.discard(tp)
+    def rest(self, topics: Collection[str]) -> None:
+        self.resting.append(frozenset(topics))
 
 
 def events(topic: str, count: int) -> list[Event]:
@@ -132,13 +132,56 @@ async def test_bulk_is_fetched_no_more_while_much_of_it_waits_and_again_when_lit
     assert consumer.shut == set()
     await line.put(Event(Fetched(BULK)))
     valve.turn(consumer)
-    assert consumer.shut == {TP(BULK, 0)}
+    assert consumer.shut == {BULK}
     while line.bulk_waiting >= FEW:
         valve.turn(consumer)
-        assert consumer.shut == {TP(BULK, 0)}
+        assert consumer.shut == {BULK}
         await line.take()
     valve.turn(consumer)
     assert consumer.shut == set()
+
+
+async def test_partitions_that_came_anew_are_shut_too_while_much_bulk_waits() -> None:
+    line, consumer = await filled(*events(BULK, MOST + 1)), Fetching()
+    valve = Valve(line)
+    valve.turn(consumer)
+    valve.turn(consumer)
+    valve.forget()
+    valve.turn(consumer)
+    assert consumer.resting == [frozenset(), {BULK}, {BULK}]
+
+
+async def test_what_nobody_waits_for_is_left_out_of_most_requests_of_a_busy_stage_and_never_for_long() -> None:
+    line, consumer = Line([BULK], [OUTCOMES]), Fetching()
+    valve, began = Valve(line), time.monotonic()
+    while time.monotonic() - began < 5 * COMPANY_S:
+        valve.came(consumer)
+        await asyncio.sleep(BUSY_S / 10)
+    await asyncio.sleep(2 * COMPANY_S)
+    assert set(consumer.resting) == {frozenset(), frozenset({BULK, OUTCOMES})}
+    assert consumer.shut == frozenset()
+    assert 5 <= len(consumer.resting) <= 12
+
+
+async def test_a_quiet_stage_fetches_everything_always() -> None:
+    line, consumer = Line([BULK], [OUTCOMES]), Fetching()
+    valve = Valve(line)
+    for _ in range(3):
+        valve.came(consumer)
+        await asyncio.sleep(1.5 * BUSY_S)
+    assert consumer.resting == [frozenset()]
+
+
+@pytest.mark.parametrize(("many", "soon"), [(1, True), (40, False)])
+async def test_a_record_behind_a_single_one_is_taken_sooner_than_one_behind_many(many: int, *, soon: bool) -> None:
+    line = await filled(*events(EVENTS, many))
+    assert len(await line.take()) == many
+    began = time.monotonic()
+    await line.put(Event(Fetched(EVENTS)))
+    taking = asyncio.ensure_future(line.take())
+    await asyncio.sleep(PACE_S / 4)
+    assert taking.done() is soon or time.monotonic() - began > PACE_S / 2
+    assert len(await taking) == 1
 
 
 def test_bulk_that_is_passed_over_is_not_stuck_and_bulk_that_is_not_is(monkeypatch: pytest.MonkeyPatch) -> None:
