@@ -9,6 +9,8 @@ from shared.packs import AreaPack, Target
 AT_LEAST = timedelta(minutes=15)
 """Ours: however late the news, somebody must have time to read it."""
 
+_TODAY = frozenset({Band.NOW, Band.SAME_DAY})
+
 
 def answer_by(pack: AreaPack, ask: tuple[str, Band], target: Target, happened_at: datetime, now: datetime) -> datetime:
     """When the answer is due. `ask`: the rule's id and how soon.
@@ -83,6 +85,17 @@ def clock_of(referral: Referral, pack: AreaPack, target: Target, now: datetime) 
     if referral.state is ReferralState.OPENED:
         return waiting_clock(referral, referral.clock.due_at if referral.clock is not None else None)
     return chase_clock(referral, pack, target, now)
+
+
+def cannot_wait(referral: Referral, pack: AreaPack, target: Target, now: datetime) -> bool:
+    """The door is shut, and it is for today, ends by itself, or is due before the door opens again."""
+    if target.calendar.is_open(now):
+        return False
+    within = pack.respond_within[rule_of(pack, referral), referral.band]
+    if referral.ends_at is not None or (referral.band in _TODAY and within.word != "next_opening"):
+        return True
+    opens = target.calendar.next_opening(now)
+    return opens is None or opens >= referral.respond_by
 
 
 def rule_of(pack: AreaPack, referral: Referral) -> str:

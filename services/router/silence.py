@@ -5,7 +5,7 @@ from services.router.alerts import ask_to_hang_again, still_to_hang
 from services.router.clocks import expiry_clock
 from services.router.ending import ended, has_ended
 from services.router.life_cycle import WAITING, Step, after
-from services.router.offering import move_on
+from services.router.offering import move_on, tell_duty_if_shut
 from services.router.pen import Pen
 from services.router.state import Referral
 from services.router.waiting import waited
@@ -33,12 +33,19 @@ def deadline_due(pen: Pen, _message: Message, due: DeadlineDue) -> str:
 
 def _chase(pen: Pen, referral: Referral) -> str:
     target = pen.target(referral)
-    reason = f"no answer from {referral.target} yet: asked again, and the team lead is told"
+    silent = f"no answer from {referral.target} yet"
+    words = ("no answer has come yet", "your team has not answered yet")
+    if referral.state not in WAITING:
+        silent = f"nothing has been heard from {referral.target} since"
+        words = ("nothing has been heard of it since", "your team has said no more of it since")
+    reason = f"{silent}: asked again, and the team lead is told"
     referral = pen.happened(referral, "chased", referral.state, reason)
     referral = referral.model_copy(update={"clock": expiry_clock(referral)})
-    referral = pen.tell_agency(referral, "referral.chased", "no answer has come yet")
+    referral = pen.tell_agency(referral, "referral.chased", words[0])
     if target is not None:
-        referral = pen.tell_contact(referral, target.team_lead, "referral.chased", "your team has not answered yet")
+        referral = pen.tell_contact(referral, target.team_lead, "referral.chased", words[1])
+    if target is not None and referral.state in WAITING:
+        referral = tell_duty_if_shut(pen, referral, target)
     pen.keep(referral)
     return reason
 

@@ -6,6 +6,7 @@ Never a name, a need or a score.
 from collections.abc import Mapping
 from datetime import datetime
 
+from services.router.life_cycle import WAITING
 from services.router.state import Referral
 from shared.contracts.notifications import Summary
 from shared.contracts.referrals import Appointment
@@ -35,19 +36,25 @@ _SUBJECTS = {
     "referral.undelivered": "A referral may not have arrived",
 }
 
+_LATER = {"referral.chased": "What has become of a referral?", "referral.raised": "News of somebody you have"}
+"""Where an answer has come already."""
+_ASKS = {"referral.chased": ["Please say what has become of it."], "referral.raised": ["Please look at it again."]}
+
 
 def summary(what: str, referral: Referral, pack: AreaPack, target: Target, now: datetime) -> Summary:
-    """What may be said of a referral to a mailbox or a telephone."""
+    """What may be said of a referral to a mailbox or a telephone. Only who is asked reads by when to answer."""
     until = when(referral.respond_by, now, pack)
+    asked = referral.state in WAITING and what != "referral.informed"
     lines = [
         f"About {KIND_WORDS.get(referral.kind, 'somebody who needs help')}, in {pack.area.name}.",
         f"For: {target.agency.name}.",  # a team's name may tell the need
-        f"Please answer by {until}.",
+        *([f"Please answer by {until}."] if asked else _ASKS.get(what, [])),
         f"Questions: ring {ring(target.duty_contact)}.",
         f"Next open door: {next_door(target, now, pack)}.",
         f"Referral {referral.referral_id}",
     ]
-    return Summary(subject=f"{_SUBJECTS.get(what, 'A referral')}: answer by {until}", lines=tuple(lines))
+    subject = _SUBJECTS.get(what, "A referral") if asked else _LATER.get(what, _SUBJECTS.get(what, "A referral"))
+    return Summary(subject=f"{subject}: answer by {until}" if asked else subject, lines=tuple(lines))
 
 
 def ring(contact: Contact) -> str:

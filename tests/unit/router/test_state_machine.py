@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.router.clocks import answer_by
+from services.router.clocks import AT_LEAST, answer_by
 from services.router.life_cycle import LIFE_CYCLE, OVER, WAITING
 from services.router.policy import Policy
 from shared.contracts.fact import Message
@@ -211,8 +211,9 @@ class Machine(RuleBasedStateMachine):
             return
         ask = self.pack.asks[fact.rule]
         text = (ask.respond_within or self.pack.routes.respond_within)[fact.band]
-        assert ask.clock == "referral"
-        assert fact.respond_by == due(self.pack, f"{fact.agency}/{fact.team}", text, message.time)
+        latest = due(self.pack, f"{fact.agency}/{fact.team}", text, message.time)
+        earliest = latest if ask.clock == "referral" else min(latest, message.time + AT_LEAST)
+        assert earliest <= fact.respond_by <= latest
 
     def _may_know(self, message: Message, agency: str, shared: dict[str, Any], rest: str) -> None:
         agreement = self.agreements[agency]
