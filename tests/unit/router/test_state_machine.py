@@ -213,6 +213,7 @@ class Machine(RuleBasedStateMachine):
         text = (ask.respond_within or self.pack.routes.respond_within)[fact.band]
         latest = due(self.pack, f"{fact.agency}/{fact.team}", text, message.time)
         earliest = latest if ask.clock == "referral" else min(latest, message.time + AT_LEAST)
+        assert fact.respond_by is not None
         assert earliest <= fact.respond_by <= latest
 
     def _may_know(self, message: Message, agency: str, shared: dict[str, Any], rest: str) -> None:
