@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from services.scoring.answers import still
 from services.scoring.frequency import frequent, gap
 from services.scoring.items import Finding, expired, findings
 from services.scoring.ndta import SCALES
@@ -22,7 +23,7 @@ class Situation:
     """An event with what is still true of the person: what band rules look at and what the router is told.
 
     Needs are those the event names; where it names none, those named in the last month. Flags are the event's and the
-    standing ones of that month; substances all of that month.
+    standing ones of that month; substances all of that month. What somebody asked and heard no to stands no longer.
     """
 
     kind: Kind
@@ -52,8 +53,9 @@ def judged(profile: Profile, piece: Evidence, policy: Scoring, now: datetime) ->
 
 def situation(profile: Profile, piece: Evidence, policy: Scoring, now: datetime) -> Situation:
     """What is true at this event."""
-    current = [piece, *since(profile.evidence, now - policy.period)]
-    standing = [flag for one in current[1:] for flag in one.flags if flag in policy.standing_flags]
+    month = since(profile.evidence, now - policy.period)
+    current = [piece, *month]
+    standing = (flag for flag in still(month, lambda one: one.flags) if flag in policy.standing_flags)
     homeless = piece.no_fixed_abode
     if homeless is None:
         homeless = next((one.no_fixed_abode for one in current if one.no_fixed_abode is not None), None)
@@ -61,7 +63,7 @@ def situation(profile: Profile, piece: Evidence, policy: Scoring, now: datetime)
         kind=piece.kind,
         needs=piece.needs or _once(need for one in current for need in one.needs),
         flags=_once([*piece.flags, *standing]),
-        substances=_once(substance for one in current for substance in one.substances),
+        substances=_once([*piece.substances, *still(month, lambda one: one.substances)]),
         no_fixed_abode=homeless,
         accepts_help_now=piece.accepts_help_now,
     )

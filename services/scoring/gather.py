@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from services.scoring.answers import flags_of, substances_of
 from services.scoring.identity import STRONG, fields_of
 from services.scoring.profile import FULL, Detail, Evidence, Profile
 from shared.contracts.fact import Message
@@ -45,8 +46,8 @@ def evidence_of(message: Message, event: EventReceived) -> Evidence:
         source=event.source,
         time=message.time,
         needs=event.needs,
-        flags=event.flags,
-        substances=event.substances,
+        flags=flags_of(event),
+        substances=substances_of(event),
         no_fixed_abode=event.person.no_fixed_abode if event.person else None,
         accepts_help_now=event.accepts_help_now,
         observations=event.observations,
