@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from string import ascii_uppercase
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +16,8 @@ STRONG = {"nhs_number": "nhs", "noms_number": "noms", "crn": "crn"}
 """Strong identifiers, strongest first: the person's field and the sort of its key. Local ones by issuer come last."""
 _FIELDS = {sort: name for name, sort in STRONG.items()}
 LOCAL = "local"
+_FILLED_IN = 6
+"""So many digits, all the same, were typed to fill a form."""
 
 
 def identifiers(person: Person | None) -> tuple[str, ...]:
@@ -29,8 +30,12 @@ def identifiers(person: Person | None) -> tuple[str, ...]:
 
 
 def _stands_for_nobody(value: str) -> bool:
-    """A0000AA, X000000: what forms are filled with when there is none. Such NHS numbers are refused when read."""
-    return not value.strip(ascii_uppercase + "0")
+    """A0000AA, X999999, n/a: what forms are filled with when there is none. Such NHS numbers are refused when read.
+
+    No digit but 0, or one digit again and again; fewer than six alike may well be somebody's (ours).
+    """
+    digits = re.sub(r"\D", "", value)
+    return not digits.strip("0") or (len(digits) >= _FILLED_IN and len(set(digits)) == 1)
 
 
 def sort_of(identifier: str) -> str:

@@ -1,6 +1,7 @@
 """The NHS number's check digit (NHS Data Dictionary, NHS NUMBER: Modulus 11)."""
 
-PLACEHOLDERS = frozenset({"0000000000", "9999999999"})
+PLACEHOLDERS = frozenset(10 * digit for digit in "0123456789")
+"""What forms are filled with when there is none: one digit ten times. All but one fit their check digit."""
 
 
 def valid_nhs_number(text: str) -> bool:

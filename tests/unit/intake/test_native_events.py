@@ -195,6 +195,8 @@ def test_a_birth_after_the_event_is_the_senders_affair() -> None:
         (walk_in(data=...), {"/data"}),
         (walk_in(data=[]), {"/data"}),
         (walk_in(data={"person": {"nhs_number": "9991017071"}}), {"/data/person/nhs_number"}),
+        (walk_in(data={"person": {"nhs_number": "0000000000"}}), {"/data/person/nhs_number"}),
+        (walk_in(data={"person": {"nhs_number": "1111111111"}}), {"/data/person/nhs_number"}),
         (walk_in(data={"person": {"birth_date": 0}}), {"/data/person/birth_date"}),
         (walk_in(data={"person": {"birth_date": "1991-13-01"}}), {"/data/person/birth_date"}),
         (walk_in(data={"person": {"surname": "Test"}}), {"/data/person/surname"}),

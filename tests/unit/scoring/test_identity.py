@@ -48,13 +48,28 @@ def test_without_identifiers_every_event_is_a_person_of_its_own() -> None:
     assert len(town.people()) == 2
 
 
-def test_numbers_that_forms_are_filled_with_join_nobody() -> None:
+@pytest.mark.parametrize(
+    "filled_in",
+    [
+        {"noms_number": "A0000AA", "crn": "X000000", **ward("000")},
+        {"crn": "X999999", **ward("99999999")},
+        *map(ward, ["N/A", "n/a", "unknown", "Not-known", "NONE", "0", "000-00", "111111", "RBK-999999"]),
+    ],
+)
+def test_what_forms_are_filled_with_joins_nobody(filled_in: dict[str, Any]) -> None:
     town = Town()
     for days_ago in range(2):
-        filled_in = {"noms_number": "A0000AA", "crn": "X000000", **ward("000")}
         town.hears(event("prison_release", days_ago=days_ago, person=filled_in))
     assert len(town.people()) == 2
     assert not [key for key in town.rows if key.startswith("joins:")]
+
+
+@pytest.mark.parametrize("number", ["1", "11111", "7", "A1", "000001", "555-1234", "H-11111"])
+def test_a_number_that_may_be_somebody_s_is_theirs(number: str) -> None:
+    town = Town()
+    for days_ago in range(2):
+        town.hears(event("ae_attendance", days_ago=days_ago, person=ward(number)))
+    assert len(town.people()) == 1
 
 
 def test_a_hospital_number_joins_within_its_issuer_only() -> None:
@@ -162,7 +177,7 @@ def test_a_number_that_too_many_are_given_joins_no_more() -> None:
     shared = {f"X{number:06}": None for number in range(1, MOST + 2)}
     for crn in shared:
         town.hears(event("prison_release", person={"noms_number": NOMS, "crn": crn}))
-    last = town.hears(event("walk_in", person={"noms_number": NOMS, "crn": "X999999"}))
+    last = town.hears(event("walk_in", person={"noms_number": NOMS, "crn": "X999998"}))
     assert "stands for nobody" in last.reason
     assert len(town.rows[f"joins:{OF_NOMS}"]["joins"]) == MOST
 
