@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from services.intake.cloud_events import Envelope
@@ -18,6 +18,8 @@ from shared.kit.ids import made_of
 EVENTS = "intake.events"
 AHEAD = timedelta(minutes=5)
 """How far a sender's clock may be ahead (interfaces.md, *Facts on Kafka*)."""
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""Nothing that concerns anybody alive happened before it; systems without a clock say the year 1 or 1601."""
 AreaOf = Callable[[EventReceived], str | None]
 """Which area pack claims an event by its prison, hospital or postcode."""
 
@@ -85,9 +87,11 @@ def _received(sent: Envelope, kind: Kind, data: NativeEvent) -> EventReceived:
 
 
 def check_time(time: datetime, now: datetime, at: str) -> None:
-    """Raises Refused (422) for a time further ahead than clocks go wrong."""
+    """Raises Refused (422) for a time further ahead than clocks go wrong, or one at which nobody who lives was born."""
     if time > now + AHEAD:
         raise invalid(Fault(at, "it lies more than 5 minutes in the future"))
+    if time < EARLIEST:
+        raise invalid(Fault(at, "it lies before the year 1900"))
 
 
 def accept(event: EventReceived, key: Key, sent: Envelope, now: datetime, area_of: AreaOf) -> Accepted:

@@ -10,7 +10,10 @@ _DATE_AHEAD = "the date of birth that was given lies in the future: it is taken 
 _DATE_LATER = "the date of birth that was given is later than the event: it is taken as unknown"
 _YEAR_AHEAD = "the year of birth that was given lies in the future: it is taken as unknown"
 _YEAR_LATER = "the year of birth that was given is later than the event: it is taken as unknown"
-SENTENCES = (_DATE_AHEAD, _DATE_LATER, _YEAR_AHEAD, _YEAR_LATER)
+_DATE_TOO_OLD = "the date of birth that was given lies more than 130 years back: it is taken as unknown"
+SENTENCES = (_DATE_AHEAD, _DATE_LATER, _YEAR_AHEAD, _YEAR_LATER, _DATE_TOO_OLD)
+_LONGEST_LIFE = 130
+"""Years. A year of birth alone is never that old: intake takes none before 1900."""
 
 
 def plausible(person: Person | None, time: datetime, now: datetime) -> tuple[Person | None, tuple[str, ...]]:
@@ -23,6 +26,9 @@ def plausible(person: Person | None, time: datetime, now: datetime) -> tuple[Per
     if person.birth_date is not None and person.birth_date > happened:
         unknown["birth_date"] = None
         said.append(_DATE_AHEAD if person.birth_date > today else _DATE_LATER)
+    elif person.birth_date is not None and person.birth_date.year < today.year - _LONGEST_LIFE:
+        unknown["birth_date"] = None
+        said.append(_DATE_TOO_OLD)
     if person.birth_year is not None and person.birth_year > happened.year:
         unknown["birth_year"] = None
         said.append(_YEAR_AHEAD if person.birth_year > today.year else _YEAR_LATER)

@@ -63,6 +63,13 @@ def test_only_what_sets_the_rules_aside_needs_a_right(*, name: str, may: bool) -
             structured(sent, key)
 
 
+@pytest.mark.parametrize("blank", [{"words": "  "}, {"author": "\t"}])
+def test_an_override_whose_reason_or_author_is_blank_is_refused(blank: dict[str, str]) -> None:
+    with pytest.raises(Refused, match="reason in words and its author") as refused:
+        structured(observed(override() | blank), judging())
+    assert [fault.pointer for fault in refused.value.errors] == ["/data/observations/0"]
+
+
 def test_what_is_off_its_scale_is_said_before_who_may_say_it() -> None:
     with pytest.raises(Refused) as refused:
         structured(observed({"name": "ndta.housing", "value": 5}, override()))

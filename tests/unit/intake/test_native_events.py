@@ -88,6 +88,14 @@ def test_a_word_about_two_records_is_taken_as_it_was_said() -> None:
     assert event.review.model_dump(mode="json") == REVIEW
 
 
+@pytest.mark.parametrize("blank", ["author", "words"])
+def test_a_word_about_two_records_that_only_seems_to_say_who_and_why_comes_back(blank: str) -> None:
+    key = replace(source_key(), may=frozenset({Judgement.IDENTITY}))
+    with pytest.raises(Refused) as refused:
+        structured(walk_in(type="sameday.intake.identity_reviewed.v1", data={"review": REVIEW | {blank: "  "}}), key)
+    assert [fault.pointer for fault in refused.value.errors] == [f"/data/review/{blank}"]
+
+
 @pytest.mark.parametrize("lacking", ["review", "records", "same_person", "author", "words"])
 def test_a_word_about_two_records_without_its_parts_comes_back(lacking: str) -> None:
     data = {"review": {name: value for name, value in REVIEW.items() if name != lacking}} if lacking != "review" else {}
@@ -184,6 +192,8 @@ def test_a_birth_after_the_event_is_the_senders_affair() -> None:
         (walk_in(time="2026-03-10T09:05:00"), {"/time"}),
         (walk_in(time=1773133500), {"/time"}),
         (walk_in(time="2026-03-10T09:11:01Z"), {"/time"}),
+        (walk_in(time="0001-01-01T00:00:00Z"), {"/time"}),
+        (walk_in(time="1899-12-31T23:59:59Z"), {"/time"}),
         (walk_in(id=...), {"/id"}),
         (walk_in(id="", specversion=...), {"/id", "/specversion"}),
         (walk_in(id=7), {"/id"}),

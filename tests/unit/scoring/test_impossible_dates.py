@@ -19,6 +19,8 @@ def born(**when: Any) -> dict[str, Any]:
     [
         ({"birth_date": TODAY + timedelta(days=1)}, 0, "date of birth that was given lies in the future"),
         ({"birth_date": TODAY - timedelta(days=2)}, 3, "date of birth that was given is later than the event"),
+        ({"birth_date": date(1066, 10, 14)}, 0, "date of birth that was given lies more than 130 years back"),
+        ({"birth_date": date(TODAY.year - 131, 12, 31)}, 0, "lies more than 130 years back"),
         ({"birth_year": TODAY.year + 1}, 0, "year of birth that was given lies in the future"),
         ({"birth_year": TODAY.year}, 400, "year of birth that was given is later than the event"),
     ],
@@ -35,7 +37,9 @@ def test_what_cannot_be_is_unknown_and_the_event_counts(when: dict[str, Any], da
     assert decision.audit["doubts"] == [sentence.text]
 
 
-@pytest.mark.parametrize("when", [{"birth_date": TODAY}, {"birth_year": TODAY.year}, {"birth_date": date(1926, 1, 1)}])
+@pytest.mark.parametrize(
+    "when", [{"birth_date": TODAY}, {"birth_year": TODAY.year}, {"birth_date": date(TODAY.year - 130, 1, 1)}]
+)
 def test_who_was_born_on_the_day_is_nobody_to_doubt(when: dict[str, Any]) -> None:
     told = Town().score(event("pregnancy_recorded", person=born(**when)))
     assert told.person.model_dump(exclude_defaults=True) == {"nhs_number": NHS} | when
