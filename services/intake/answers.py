@@ -65,6 +65,13 @@ def accept_answer(value: Any, referral_id: str, speaker: Speaker, secret: bytes)
     return _message(identity, _given(answer, referral, speaker.agency), speaker, digest)
 
 
+def check_to_come(message: Message) -> None:
+    """Raises Refused (422) for an appointment that is past: who asks is there to hear it at once."""
+    answer = message.data
+    if isinstance(answer, AnswerGiven) and answer.appointment is not None and answer.appointment.is_past(message.time):
+        raise invalid(Fault("/appointment/at", "this is past; an appointment is to come"))
+
+
 def _held(referral_id: str, agency: str, secret: bytes) -> UUID:
     try:
         identity = UUID(referral_id)
@@ -86,6 +93,7 @@ def _check_verb(answer: SentAnswer) -> None:
 
 
 def _given(answer: SentAnswer, referral: UUID, agency: str) -> AnswerGiven:
+    sent = answer.appointment
     return AnswerGiven(
         referral_id=referral,
         agency=agency,
@@ -93,7 +101,7 @@ def _given(answer: SentAnswer, referral: UUID, agency: str) -> AnswerGiven:
         version=answer.version,
         reason=answer.reason,
         outcome=answer.outcome,
-        appointment=answer.appointment,
+        appointment=Appointment.model_validate(sent.model_dump()) if sent is not None else None,
         note=answer.note,
     )
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from services.router.appointments import past
 from services.router.clocks import follow_up_clock
 from services.router.declines import declined
 from services.router.ending import ended, has_ended
 from services.router.happenings import not_attended
-from services.router.life_cycle import HANGING, LIFE_CYCLE, WAITING, Step, after, allowed
+from services.router.life_cycle import HANGING, LIFE_CYCLE, OVER, WAITING, Step, after, allowed
 from services.router.news import answered, not_wanted
 from services.router.pen import Pen
 from services.router.state import Referral
@@ -20,6 +21,16 @@ _LACKING: Mapping[Verb, tuple[str, str]] = {
     Verb.CLOSE: ("outcome", "a close needs its outcome"),
 }
 
+_SAYS: Mapping[Verb, ReferralState] = {
+    Verb.ACKNOWLEDGE: ReferralState.ACKNOWLEDGED,
+    Verb.ACCEPT: ReferralState.ACCEPTED,
+    Verb.SCHEDULE: ReferralState.SCHEDULED,
+    Verb.ATTENDED: ReferralState.ATTENDED,
+    Verb.DID_NOT_ATTEND: ReferralState.DID_NOT_ATTEND,
+    Verb.CLOSE: ReferralState.CLOSED,
+}
+"""What an answer makes of a referral; what comes of a decline stands in declines.py."""
+
 _ONLY_DELIVERED = frozenset({"delivered", "undelivered"})
 """Lines of a history that ask nothing of the agency."""
 
@@ -31,10 +42,10 @@ def answer_given(pen: Pen, message: Message, answer: AnswerGiven) -> str:
         return pen.refuse(answer, None, (), "no referral of yours has this id")
     if referral.state in WAITING and has_ended(referral, message.accepted_time):
         return pen.refuse(answer, referral, (), ended(referral, pen.pack(referral), pen.now))
-    if (wrong := _wrong(referral, answer)) is not None:
-        return pen.refuse(answer, referral, allowed(referral.state, _table(referral)), wrong)
     if _repeats(referral, answer):
-        return f"{referral.agency} answered schedule again with the very same appointment: a repeat, nothing changes"
+        return f"{referral.agency} answered {answer.verb.value} again, the very same: a repeat, nothing changes"
+    if (wrong := _wrong(referral, answer) or past(answer, message.time, pen.pack(referral))) is not None:
+        return pen.refuse(answer, referral, allowed(referral.state, _table(referral)), wrong)
     return _taken(pen, message, answer, referral)
 
 
@@ -69,10 +80,12 @@ def _wrong(referral: Referral, answer: AnswerGiven) -> str | None:
 
 
 def _repeats(referral: Referral, answer: AnswerGiven) -> bool:
-    """Whether the appointment that stands is said once more, and nothing was asked of them in between."""
+    """Whether what they said last is said once more, and nothing was asked of them in between."""
+    if answer.verb is Verb.DECLINE:
+        return referral.state in OVER and referral.declined_because is answer.reason is not None
     last = next((one.what for one in reversed(referral.history) if one.what not in _ONLY_DELIVERED), None)
-    again = last == referral.state == ReferralState.SCHEDULED and answer.verb is Verb.SCHEDULE
-    return again and answer.appointment == referral.appointment
+    again = last == referral.state == _SAYS[answer.verb]
+    return again and answer.outcome is referral.outcome and answer.appointment in {None, referral.appointment}
 
 
 def _table(referral: Referral) -> Mapping[ReferralState, Mapping[Verb | Step, ReferralState]]:

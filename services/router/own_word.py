@@ -17,9 +17,12 @@ THE_PERSON = "the person"
 
 
 def appointment_made(pen: Pen, referral: Referral, at: str, *, moved: bool) -> Referral:
-    """They hear when and where they are expected. `at`: both in words; `moved`: they heard of another before."""
+    """They hear when and where they are expected. `at`: both in words; `moved`: they heard of another before.
+
+    Nothing of one that was over before we heard of it, for an answer may wait for us.
+    """
     target = pen.target(referral)
-    if target is None:
+    if target is None or referral.appointment is None or referral.appointment.is_past(pen.now):
         return referral
     bring = [f"Please bring: {target.team.bring}."] if target.team.bring else []
     subject = "Your appointment has changed" if moved else "Your appointment"

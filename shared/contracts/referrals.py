@@ -3,7 +3,7 @@
 A decline or silence ends this referral as `rerouted` and opens the next candidate's; `case_id` ties them together.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
@@ -14,12 +14,19 @@ from shared.contracts.vocabulary import Band, DeclineReason, Kind, Outcome, Refe
 
 AgencyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
 
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""Ours: an appointment this little before it was made may be one for now, by another clock."""
+
 
 class Appointment(Model):
     """When and where the person is expected."""
 
     at: datetime
     place: Annotated[str, StringConstraints(max_length=200, pattern=ONE_LINE)] | None = None
+
+    def is_past(self, said_at: datetime) -> bool:
+        """Whether it was over when it was made, whatever the clocks of both sides say."""
+        return self.at < said_at - CLOCKS_DIFFER
 
 
 class AnswerGiven(Fact):

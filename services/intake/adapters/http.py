@@ -13,7 +13,7 @@ from services.intake import openapi
 from services.intake.adapters.body import read_body
 from services.intake.adapters.keyring import Keyring
 from services.intake.adapters.rate import RateLimit
-from services.intake.answers import Speaker, accept_answer
+from services.intake.answers import Speaker, accept_answer, check_to_come
 from services.intake.cloud_events import opened
 from services.intake.decide import Accepted, AreaOf, accept_native
 from services.intake.handle import Intake
@@ -78,6 +78,7 @@ def web(doors: Doors) -> FastAPI:
         agency = agency_of(key)
         body = read_json(await doors.body(request))
         message = accept_answer(body, referral_id, Speaker(agency, clock.now()), doors.secret)
+        check_to_come(message)
         await doors.intake.take_answer(message)
         ANSWERS.labels(agency, "http", "accepted").inc()
         return _accepted({"id": str(message.id), "verdict": "accepted"})

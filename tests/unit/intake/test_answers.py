@@ -1,9 +1,10 @@
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from services.intake.answers import NEEDED, Speaker, accept_answer
+from services.intake.answers import NEEDED, Speaker, accept_answer, check_to_come
 from services.intake.bridge import answer_of, dead_letter
 from services.intake.reading import canonical
 from services.intake.refusals import Refused
@@ -44,6 +45,17 @@ def test_every_verb_is_taken_with_what_it_needs(verb: Verb) -> None:
 @pytest.mark.parametrize(("verb", "field"), NEEDED.items())
 def test_a_verb_without_what_it_needs_is_pointed_at(verb: Verb, field: str) -> None:
     assert refusal({"verb": verb}) == (422, {f"/{field}"})
+
+
+def test_an_appointment_in_the_past_is_pointed_at_while_who_made_it_listens() -> None:
+    for before, fits in ((timedelta(minutes=5), True), (timedelta(minutes=5, seconds=1), False)):
+        message = answered({"verb": "schedule", "appointment": {"at": (NOW - before).isoformat()}})
+        if fits:
+            check_to_come(message)
+            continue
+        with pytest.raises(Refused) as refused:
+            check_to_come(message)
+        assert (refused.value.refusal.status, refused.value.errors[0].pointer) == (422, "/appointment/at")
 
 
 def test_a_reason_belongs_to_a_decline_only() -> None:

@@ -4,11 +4,23 @@ import pytest
 
 from services.router.life_cycle import LIFE_CYCLE, OVER, Step, allowed
 from services.router.state import Referral
-from shared.contracts.referrals import AnswerGiven, AnswerRefused
-from shared.contracts.vocabulary import DeclineReason, Kind, Need, Outcome, ReferralState, Verb
+from shared.contracts.notifications import NotificationRequested
+from shared.contracts.referrals import AnswerGiven, AnswerRefused, Appointment
+from shared.contracts.vocabulary import DeclineReason, DeliveryOutcome, Kind, Need, Outcome, ReferralState, Verb
 from shared.kit.ids import holds, made_of
 from shared.kit.journal import BadRecord
-from tests.unit.router.builders import FITTING, FRIDAY, SECRET, World, asks, changes, policy, requests, scored
+from tests.unit.router.builders import (
+    FITTING,
+    FRIDAY,
+    SECRET,
+    World,
+    asks,
+    changes,
+    outcome,
+    policy,
+    requests,
+    scored,
+)
 
 POLICY = policy()
 
@@ -58,6 +70,58 @@ def test_the_very_same_appointment_said_again_changes_nothing_and_nobody_hears_o
     assert world.only() == before
     assert world.last is not None
     assert "a repeat, nothing changes" in world.last.reason
+
+
+@pytest.mark.parametrize("verb", [Verb.ACKNOWLEDGE, Verb.ACCEPT, Verb.ATTENDED, Verb.DECLINE, Verb.CLOSE])
+def test_what_was_said_last_said_again_adds_no_line_and_nobody_hears_of_it(verb: Verb) -> None:
+    world, referral = offered()
+    if verb is Verb.CLOSE:
+        world.answer(referral, Verb.ACCEPT)
+    world.answer(world.only(), verb, **FITTING.get(verb, {}))
+    before = world.referral(referral.referral_id)
+    world.now += timedelta(minutes=5)
+    assert world.answer(before, verb, note="with another id", **FITTING.get(verb, {})) == []
+    assert world.referral(referral.referral_id) == before
+
+
+def test_a_delivery_between_two_answers_does_not_make_the_second_another_one() -> None:
+    world = World(POLICY, FRIDAY)
+    world.take(scored(Kind.CUSTODY_RELEASE, Need.DRUGS))
+    world.answer(world.only(), Verb.ATTENDED)
+    request = next(message for _, message in world.said if isinstance(message.data, NotificationRequested))
+    world.take(outcome(request, DeliveryOutcome.DELIVERED))
+    assert world.only().history[-1].what == "delivered"
+    assert world.answer(world.only(), Verb.ATTENDED) == []
+
+
+def test_another_outcome_or_another_reason_is_no_repeat_and_is_refused() -> None:
+    world, referral = offered()
+    world.answer(referral, Verb.DECLINE, reason=DeclineReason.NO_CAPACITY)
+    world.answer(world.referral(referral.referral_id), Verb.DECLINE, reason=DeclineReason.NO_FUNDING)
+    assert "rerouted" in refusal(world).reason
+
+
+@pytest.mark.parametrize(("early", "taken"), [(timedelta(minutes=5), True), (timedelta(minutes=5, seconds=1), False)])
+def test_an_appointment_that_was_over_when_it_was_made_is_refused_but_for_what_clocks_may_differ(
+    early: timedelta, *, taken: bool
+) -> None:
+    world, referral = offered()
+    world.answer(referral, Verb.SCHEDULE, appointment=Appointment(at=FRIDAY - early))
+    assert (world.only().state is ReferralState.SCHEDULED) is taken
+    if not taken:
+        assert refusal(world).reason.startswith("the appointment was at 10:54:59 today, which is past")
+        assert refusal(world).allowed == allowed(ReferralState.OFFERED)
+
+
+def test_an_appointment_that_was_to_come_when_it_was_made_is_taken_however_late_we_hear_of_it() -> None:
+    world, referral = offered()
+    world.now += timedelta(days=1)
+    appointment = Appointment(at=FRIDAY + timedelta(minutes=30))
+    given = AnswerGiven(
+        referral_id=referral.referral_id, agency=referral.agency, verb=Verb.SCHEDULE, appointment=appointment
+    )
+    world.take(given, happened=FRIDAY + timedelta(minutes=1))
+    assert world.only().state is ReferralState.SCHEDULED
 
 
 def test_news_answered_with_the_same_appointment_is_an_answer_of_which_nobody_else_hears() -> None:

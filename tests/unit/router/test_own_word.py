@@ -9,7 +9,7 @@ from shared.contracts.fact import Message
 from shared.contracts.intake import Person
 from shared.contracts.notifications import NotificationRequested
 from shared.contracts.people import ContactChanged, PersonMerged
-from shared.contracts.referrals import Appointment
+from shared.contracts.referrals import AnswerGiven, Appointment
 from shared.contracts.vocabulary import DeclineReason, DeliveryOutcome, Kind, Need, Verb
 from shared.kit.ids import made_of
 from tests.unit.router.builders import FRIDAY, SOMEBODY, World, changes, outcome, policy, requests, scored, stopped
@@ -71,6 +71,26 @@ def test_another_time_is_a_change() -> None:
     scheduled(world)
     (said,) = to_them(scheduled(world, Appointment(at=TOMORROW.at + timedelta(hours=1))))
     assert said.summary.subject == "Your appointment has changed"
+
+
+def test_a_change_said_again_is_told_once() -> None:
+    world = released(**WISHES)
+    scheduled(world)
+    later = Appointment(at=TOMORROW.at + timedelta(hours=1))
+    assert [len(to_them(scheduled(world, one))) for one in (later, later)] == [1, 0]
+
+
+def test_an_appointment_that_was_over_before_we_heard_of_it_is_told_to_nobody() -> None:
+    world = released(**WISHES)
+    world.now += timedelta(hours=3)
+    referral = world.only()
+    given = AnswerGiven(
+        referral_id=referral.referral_id,
+        agency=referral.agency,
+        verb=Verb.SCHEDULE,
+        appointment=Appointment(at=FRIDAY + timedelta(hours=1)),
+    )
+    assert to_them(world.take(given, happened=FRIDAY)) == []
 
 
 def test_what_is_off_is_told_but_not_what_is_past() -> None:
