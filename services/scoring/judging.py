@@ -1,7 +1,7 @@
 """An event as an area's whole policy sees it: the rules, its criteria, readiness and a worker's own word. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.scoring.criteria.meeting import Met, Result, met
@@ -25,21 +25,19 @@ class Judgement:
     readiness: Readiness | None
     piece: Evidence
     at: datetime
+    criteria: tuple[str, ...] = field(init=False)
+    """Ids of the criteria that are met."""
+    criteria_unknown: tuple[str, ...] = field(init=False)
+    """Ids of the criteria nobody knows enough for."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "criteria", self._ids(Result.MET))
+        object.__setattr__(self, "criteria_unknown", self._ids(Result.UNKNOWN))
 
     @property
     def ruled(self) -> Ruled | None:
         """What the rules alone said, where a worker said otherwise."""
         return Ruled(value=self.rules.score.value, band=self.rules.score.band) if self.override is not None else None
-
-    @property
-    def criteria(self) -> tuple[str, ...]:
-        """Ids of the criteria that are met."""
-        return tuple(one.criterion.id for one in self.met if one.result is Result.MET)
-
-    @property
-    def criteria_unknown(self) -> tuple[str, ...]:
-        """Ids of the criteria nobody knows enough for."""
-        return tuple(one.criterion.id for one in self.met if one.result is Result.UNKNOWN)
 
     @property
     def stage(self) -> int | None:
@@ -61,6 +59,9 @@ class Judgement:
             criteria_unknown=self.criteria_unknown,
             readiness=self.stage,
         )
+
+    def _ids(self, result: Result) -> tuple[str, ...]:
+        return tuple([one.criterion.id for one in self.met if one.result is result])
 
 
 def judgement(

@@ -4,19 +4,20 @@ Whoever changes who is one person writes the row of every id they went by, and w
 the person goes by: so of two such decisions at once one is made again (journal.md, *Conflicts always end*).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from uuid import UUID
 
 from services.scoring.identity import joins_key, person_key, review_key
 from services.scoring.joins import Join, Joins
-from services.scoring.profile import Profile
+from services.scoring.profile import Evidence, Profile
 from services.scoring.register import Register
 from services.scoring.reviews import review, revived
 from services.scoring.settling import Person, Settled
 from services.scoring.together import reviewed
 from services.scoring.whole import Grown, version_of
 from shared.contracts.intake import EventReceived
-from shared.kit.journal import Change
+from shared.kit.journal import Change, Row
 
 
 def changes(
@@ -24,8 +25,8 @@ def changes(
 ) -> dict[str, Change]:
     """Every row the decision changes."""
     found = _joins(settled, register).items()
-    rows = {joins_key(origin): Change(joins.body(), parsed=joins) for origin, joins in found}
-    rows |= {person_key(one.person_id): Change(body, parsed=one) for one, body in _people(register, settled, grown)}
+    rows = {joins_key(origin): Change.later(joins, joins.body) for origin, joins in found}
+    rows |= {person_key(one.person_id): Change.later(one, body) for one, body in _people(register, settled, grown)}
     return rows | dict(_reviews(register, settled, event))
 
 
@@ -64,8 +65,8 @@ def _in_use(person_id: UUID, settled: Settled) -> bool:
 
 def _people(
     register: Register, settled: Settled, grown: Grown | None
-) -> Iterator[tuple[Profile, Mapping[str, object]]]:
-    """The event's own origin first, then the ids that change hands or go on; each with its version."""
+) -> Iterator[tuple[Profile, Callable[[], Mapping[str, object]]]]:
+    """The event's own origin first, then the ids that change hands or go on; each with its version, and its body."""
     home = register.named.home
     updates: dict[UUID, dict[str, object]] = {home: {}} if grown is not None else {}
     for person in settled.persons:
@@ -77,7 +78,12 @@ def _people(
         row = own.profile if own is not None else register.profile(person_id)
         held = register.named.origins.get(person_id)
         row = row.model_copy(update=update | ({"identifiers": (held,)} if held else {}))
-        yield row, row.body(register.rows[person_key(person_id)].body, own.piece if own is not None else None)
+        before = register.rows[person_key(person_id)]
+        yield row, partial(_body, row, before, own.piece if own is not None else None)
+
+
+def _body(row: Profile, before: Row, piece: Evidence | None) -> Mapping[str, object]:
+    return row.body(before.body, piece)
 
 
 def _ids(settled: Settled, person: Person) -> Iterator[tuple[UUID, dict[str, object]]]:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from shared.contracts.catalogue import MODELS, schema_name
 from shared.contracts.fact import Message
 from shared.kit.clock import instant, rfc3339
-from shared.kit.journal import BadRecord, Outgoing, Record
+from shared.kit.journal import BadRecord, Headers, Outgoing, Record
 
 _REQUIRED = ("ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time", "ce_acceptedtime", "ce_dataschema")
 
@@ -33,6 +33,10 @@ _FORMAT = _Bytes()
 
 def record_of(topic: str, key: str, message: Message) -> Outgoing:
     """The record that carries a message. `key` decides the partition (interfaces.md, *Facts on Kafka*)."""
+    return Outgoing.later(topic, key.encode(), message, lambda: _bound(key, message))
+
+
+def _bound(key: str, message: Message) -> tuple[bytes, Headers]:
     attributes = {
         "specversion": "1.0",
         "id": str(message.id),
@@ -48,7 +52,7 @@ def record_of(topic: str, key: str, message: Message) -> Outgoing:
     }
     event = CloudEvent({name: value for name, value in attributes.items() if value is not None}, None)
     bound = to_binary(event, _Given(message.data.model_dump_json().encode()), lambda _: key)
-    return Outgoing(topic, key.encode(), bound.value, tuple(bound.headers.items()), message)
+    return bound.value or b"", tuple(bound.headers.items())
 
 
 class _Given(_Bytes):

@@ -54,8 +54,9 @@ class Facts:
     def current(self, names: Iterable[str], days: int | None = None) -> dict[str, Known]:
         """Those of the names that are known and not older than so many days, the last day included."""
         found: dict[str, Known] = {}
+        read = self._read
         for name in names:
-            known = self.known(name)
+            known = read[name] if name in read else self.known(name)
             if known is not None and (not known.ages or self._counts(name, known, days)):
                 found[name] = known
         return found

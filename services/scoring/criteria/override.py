@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
 
-from services.scoring.profile import Evidence, Profile
+from services.scoring.profile import Evidence, Profile, since
 from services.scoring.reasons import SET_BAND, SET_BAND_BEFORE, SET_SCORE, SET_SCORE_BEFORE, reason
 from shared.contracts.intake import Observation
 from shared.contracts.observations import BANDS
@@ -103,7 +103,7 @@ def _factor(text: str, said: Said, **values: Filling) -> Factor:
 
 def _signed(profile: Profile, now: datetime, days: int) -> Iterator[tuple[Observation, Evidence]]:
     """Observations about the rules, the newest first; of one event, what was set before what was taken back."""
-    for piece in profile.evidence:
-        if now - timedelta(days=days) <= piece.time <= now:
+    for piece in since(profile.evidence, now - timedelta(days=days)):
+        if piece.observations and piece.time <= now:
             ours = [one for one in piece.observations if one.name.startswith("override.")]
             yield from ((one, piece) for one in sorted(ours, key=lambda one: one.name == "override.lifted"))

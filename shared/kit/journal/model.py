@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 from uuid import UUID
 
 M = TypeVar("M")
@@ -36,6 +36,23 @@ class Outgoing:
     value: bytes
     headers: Headers
     says: Any = field(default=None, compare=False, repr=False)
+    _bind: Callable[[], tuple[bytes, Headers]] | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def later(cls, topic: str, key: bytes, says: object, bind: Callable[[], tuple[bytes, Headers]]) -> Self:
+        """A fact whose value and headers are made when first asked for: the journal asks, a replay does not."""
+        made = object.__new__(cls)
+        for name, value in (("topic", topic), ("key", key), ("says", says), ("_bind", bind)):
+            object.__setattr__(made, name, value)
+        return made
+
+    def __getattr__(self, name: str) -> Any:
+        """What is not there yet."""
+        if name not in {"value", "headers"} or self._bind is None:
+            raise AttributeError(name)
+        for part, bound in zip(("value", "headers"), self._bind(), strict=True):
+            object.__setattr__(self, part, bound)
+        return getattr(self, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +88,22 @@ class Change:
     body: Mapping[str, Any]
     due_at: datetime | None = None
     parsed: Any = field(default=None, compare=False, repr=False)
+    _write: Callable[[], Mapping[str, Any]] | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def later(cls, parsed: object, write: Callable[[], Mapping[str, Any]]) -> Self:
+        """A change whose body is made when first asked for: the journal asks, who keeps what it means does not."""
+        made = object.__new__(cls)
+        for name, value in (("due_at", None), ("parsed", parsed), ("_write", write)):
+            object.__setattr__(made, name, value)
+        return made
+
+    def __getattr__(self, name: str) -> Any:
+        """What is not there yet."""
+        if name != "body" or self._write is None:
+            raise AttributeError(name)
+        object.__setattr__(self, "body", self._write())
+        return self.body
 
 
 @dataclass(frozen=True, slots=True)
