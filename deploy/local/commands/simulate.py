@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from deploy.local.simulation.circles import Circles
     from deploy.local.simulation.model import Circle, Scope
     from deploy.local.simulation.report import Sum
+    from deploy.local.simulation.spool import Spool
     from deploy.local.simulation.untouched import Two
 
 _FOUND_A_PROBLEM = 1
@@ -72,17 +73,24 @@ def run(
     two = _loaded(folders)
     _known(area, two)
     areas = two.areas if area is None else two.areas & {area}
-    circles = _kept(running, two)
+    circles = _heard(running, two)
     scope = Scope(clock.now(), since, area, two.ask_by_places)
     found, chosen = Sum(), list(circles.found(areas))
-    _replay(chosen, two, folders, scope, found, json=json)
+    _replay(chosen, circles.kept, two, scope, found, folders=folders, json=json)
     summary = found.summary(tuple(sorted(areas)), circles.people - len(chosen), least)
     for line in [summary.model_dump_json()] if json else sentences(summary):
         answer(line)
 
 
 def _replay(
-    chosen: "list[Circle]", two: "Two", folders: tuple[Path, Path], scope: "Scope", found: "Sum", *, json: bool
+    chosen: "list[Circle]",
+    kept: "Spool",
+    two: "Two",
+    scope: "Scope",
+    found: "Sum",
+    *,
+    folders: tuple[Path, Path],
+    json: bool,
 ) -> None:
     """Prints differences as they are found: each as JSON, else some of each kind and cause."""
     from deploy.local.simulation.sentences import Examples  # noqa: PLC0415 - `--help` does without
@@ -90,7 +98,8 @@ def _replay(
 
     examples = Examples()
     with bar("replayed", sum(one.events for one in chosen)) as done:
-        for verdict in verdicts(chosen, two, folders, scope, os.cpu_count() or 1, done=done) if chosen else ():
+        each = verdicts(chosen, kept, two, scope, folders=folders, processes=os.cpu_count() or 1, done=done)
+        for verdict in each if chosen else ():
             differences = found.take(verdict)
             for line in [one.model_dump_json() for one in differences] if json else examples.take(differences):
                 answer(line)
@@ -113,7 +122,7 @@ def _known(area: str | None, two: "Two") -> None:
         raise typer.BadParameter(f"no area of that name; there are: {', '.join(names)}", param_hint="--area")
 
 
-def _kept(running: Running, two: "Two") -> "Circles":
+def _heard(running: Running, two: "Two") -> "Circles":
     """What the running system has kept, told apart by who belongs together."""
     import asyncio  # noqa: PLC0415 - `--help` does without
 
@@ -125,7 +134,7 @@ def _kept(running: Running, two: "Two") -> "Circles":
 
     try:
         real = asyncio.run(opened(running.database))
-        return taken(heard(running.kafka_options()), real, two.shared)
+        return taken(heard(running.kafka_options()), real, two.shared, two.ask_by_places)
     except (*ABSENT, KafkaError) as error:
         tell(f"the running system does not answer: {error}")
         raise typer.Exit(_COULD_NOT_CHECK) from None

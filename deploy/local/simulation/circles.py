@@ -1,10 +1,12 @@
-"""Who belongs together: people whose events name a common number; all whose places hang on each other. Pure."""
+"""Who belongs together: people whose events name a common number; all whose places hang on each other."""
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from deploy.local.simulation.model import Asked, Circle
+from deploy.local.simulation.spool import Place, Spool
 from services.scoring.naming import named
 from shared.contracts.binding import message_of
 from shared.contracts.fact import Message
@@ -14,21 +16,40 @@ from shared.kit.journal import BadRecord, Record
 
 
 @dataclass(slots=True)
-class Circles:
-    """Records as they come; who belongs together is known once all have.
+class Together:
+    """Which of many belong together, as it is found out two by two."""
 
-    `shared`: areas where who is asked about one person can hang on others; everybody there is one circle.
+    _leads: dict[Hashable, Hashable] = field(default_factory=dict)
+
+    def join(self, one: Hashable, other: Hashable) -> None:
+        """These two belong together, and whoever belongs with either."""
+        self._leads[self.end(one)] = self.end(other)
+
+    def end(self, one: Hashable) -> Hashable:
+        """The same for all who belong together."""
+        while (other := self._leads.get(one, one)) != one:
+            self._leads[one] = self._leads.get(other, other)
+            one = other
+        return one
+
+
+@dataclass(slots=True)
+class Circles:
+    """Records as they come, kept beside the memory; who belongs together is known once all have come.
+
+    `shared`: areas where who is asked about one person can hang on others: everybody there is one circle. `ranks`:
+    those where it hangs on their scores as well, so that nobody is judged alone.
     """
 
     opened: Collection[Asked]
     shared: Collection[str]
-    beyond: int = 0
-    """Answers about referrals that are not among those opened, and records that are neither event nor answer."""
-    _leads: dict[Hashable, Hashable] = field(default_factory=dict)
-    _heard: list[tuple[Hashable, Record]] = field(default_factory=list)
-    _areas: list[tuple[Hashable, str]] = field(default_factory=list)
-    _events: dict[Hashable, Hashable] = field(default_factory=dict)
-    _answers: list[tuple[Hashable, Record]] = field(default_factory=list)
+    ranks: Collection[str] = ()
+    kept: Spool = field(default_factory=Spool)
+    _families: Together = field(default_factory=Together)
+    _heard: dict[UUID, list[Place]] = field(default_factory=dict)
+    _areas: dict[tuple[UUID, str], None] = field(default_factory=dict)
+    _events: dict[UUID, UUID] = field(default_factory=dict)
+    _answers: list[tuple[UUID, Place]] = field(default_factory=list)
 
     def take(self, record: Record) -> None:
         """One record of an input topic, in any order. What is about nobody, or no fact, changes no referral."""
@@ -37,73 +58,72 @@ class Circles:
             if isinstance(message.data, EventReceived):
                 self._event(record, message, message.data)
             elif isinstance(message.data, AnswerGiven):
-                self._answers.append((message.data.referral_id, record))
-            else:
-                self.beyond += 1
+                self._answers.append((message.data.referral_id, self.kept.keep(record)))
         except BadRecord:
             return
 
     def found(self, areas: Collection[str]) -> Iterator[Circle]:
         """Circles that were heard of in one of these areas, and the referrals opened for them."""
-        in_areas = {self._end(one) for one, area in self._areas if area in areas}
-        opened, event_of = self._opened_by_circle()
-        heard: dict[Hashable, list[Record]] = defaultdict(list)
-        for origin, record in self._heard:
-            heard[self._end(origin)].append(record)
-        events = {end: len(records) for end, records in heard.items()}
-        for referral_id, record in self._answers:
-            if referral_id in event_of:
-                heard[event_of[referral_id]].append(record)
-            else:
-                self.beyond += 1
-        for end, records in heard.items():
-            if end in in_areas:
-                yield Circle(tuple(sorted(records, key=_order)), events[end], tuple(opened[end]))
+        circles = self._circles()
+        wanted = dict.fromkeys(self._end(circles, home) for home, area in self._areas if area in areas)
+        opened, answers = self._asked(circles)
+        families: dict[Hashable, dict[Hashable, list[Place]]] = {end: defaultdict(list) for end in wanted}
+        for home, places in self._heard.items():
+            if (end := self._end(circles, home)) in wanted:
+                families[end][self._families.end(home)] += places
+        for end, found in families.items():
+            each = tuple(tuple(sorted(places)) for places in found.values())
+            yield Circle(each, tuple(sorted(answers[end])), tuple(opened[end]))
 
     @property
     def people(self) -> int:
         """How many circles there are, of whatever area."""
-        return len({self._end(origin) for origin, _ in self._heard})
+        circles = self._circles()
+        return len({self._end(circles, home) for home in self._heard})
 
     def _event(self, record: Record, message: Message, event: EventReceived) -> None:
         if event.person is None and event.place is None and event.review is None:
             return
         said = named(event, message.time)
         for origin in said.origins:
-            self._join(said.home, origin)
+            self._families.join(said.home, origin)
         if event.area is not None:
-            self._areas.append((said.home, event.area))
-            if event.area in self.shared:
-                self._join(said.home, event.area)
-        self._heard.append((said.home, record))
+            self._areas[said.home, event.area] = None
+            if event.area in self.ranks:
+                self._families.join(said.home, event.area)
+        self._heard.setdefault(said.home, []).append(self.kept.keep(record))
         self._events[event.event_id] = said.home
 
-    def _opened_by_circle(self) -> tuple[dict[Hashable, list[Asked]], dict[Hashable, Hashable]]:
+    def _circles(self) -> Together:
+        found = Together()
+        for home, area in self._areas:
+            if area in self.shared:
+                found.join(self._families.end(home), area)
+        return found
+
+    def _end(self, circles: Together, home: UUID) -> Hashable:
+        return circles.end(self._families.end(home))
+
+    def _asked(self, circles: Together) -> tuple[dict[Hashable, list[Asked]], dict[Hashable, list[Place]]]:
+        """By circle: the referrals that were opened, and the answers to them."""
         opened: dict[Hashable, list[Asked]] = defaultdict(list)
-        circle_of: dict[Hashable, Hashable] = {}
+        answers: dict[Hashable, list[Place]] = defaultdict(list)
+        of: dict[UUID, Hashable] = {}
         for one in self.opened:
             if one.event_id in self._events:
-                end = circle_of[one.referral_id] = self._end(self._events[one.event_id])
+                end = of[one.referral_id] = self._end(circles, self._events[one.event_id])
                 opened[end].append(one)
-        return opened, circle_of
-
-    def _join(self, one: Hashable, other: Hashable) -> None:
-        self._leads[self._end(one)] = self._end(other)
-
-    def _end(self, one: Hashable) -> Hashable:
-        while (other := self._leads.get(one, one)) != one:
-            self._leads[one] = self._leads.get(other, other)
-            one = other
-        return one
+        for referral_id, place in self._answers:
+            if referral_id in of:
+                answers[of[referral_id]].append(place)
+        return opened, answers
 
 
-def taken(records: Iterable[Record], opened: Collection[Asked], shared: Collection[str]) -> Circles:
+def taken(
+    records: Iterable[Record], opened: Collection[Asked], shared: Collection[str], ranks: Collection[str] = ()
+) -> Circles:
     """All of them."""
-    found = Circles(opened, shared)
+    found = Circles(opened, shared, ranks)
     for record in records:
         found.take(record)
     return found
-
-
-def _order(record: Record) -> tuple[object, ...]:
-    return record.timestamp, record.topic, record.partition, record.offset

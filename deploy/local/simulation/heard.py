@@ -1,16 +1,14 @@
 """What was heard of a circle, read once for both packs."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Self, TypeVar
+from typing import TypeVar
 
-from deploy.local.simulation.model import Circle
+from deploy.local.simulation.spool import Place, Spool
 from shared.contracts.binding import message_of
 from shared.contracts.fact import Message
 from shared.contracts.intake import EventReceived
-from shared.contracts.referrals import AnswerGiven
-from shared.kit.journal import BadRecord
+from shared.kit.journal import Record
 
 T = TypeVar("T")
 Timed = tuple[datetime, Message]
@@ -30,28 +28,13 @@ def counted(found: Iterable[T], step: Step) -> Iterator[T]:
         step()
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """Events and answers, oldest first, and the areas the events are of."""
+def heard(places: Iterable[Place], kept: Spool) -> Iterator[Timed]:
+    """Events or answers, in that order. All of them can be read: what cannot is in no circle."""
+    records: Iterator[Record] = kept.read(places)
+    return ((one.timestamp, message_of(one)) for one in records)
 
-    events: tuple[Timed, ...]
-    answers: tuple[Timed, ...]
-    areas: frozenset[str]
 
-    @classmethod
-    def of(cls, circle: Circle) -> Self:
-        """What cannot be read was a dead letter then, and is one now."""
-        events: list[Timed] = []
-        answers: list[Timed] = []
-        areas: set[str] = set()
-        for record in circle.heard:
-            try:
-                message = message_of(record)
-            except BadRecord:
-                continue
-            if isinstance(message.data, EventReceived):
-                events.append((record.timestamp, message))
-                areas.update([message.data.area] if message.data.area is not None else ())
-            elif isinstance(message.data, AnswerGiven):
-                answers.append((record.timestamp, message))
-        return cls(tuple(events), tuple(answers), frozenset(areas))
+def areas_of(events: Iterable[Timed]) -> frozenset[str]:
+    """The areas they say they are of."""
+    found = (message.data.area for _, message in events if isinstance(message.data, EventReceived))
+    return frozenset(area for area in found if area is not None)

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from deploy.local.fairness.model import Groups
+from deploy.local.simulation.spool import Place
 from services.router.state import Referral
 from shared.contracts.vocabulary import Band
-from shared.kit.journal import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,7 @@ class Asked:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """How soon help is due by an event's score, and the rule of scoring.yaml that says so."""
 
     band: Band
@@ -67,14 +66,19 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """Everything heard of some people who belong together, oldest first, and the referrals that were really opened.
+    """Everything heard of some people who belong together, and the referrals that were really opened.
 
-    `events`: how many of what was heard are events; the others are answers.
+    `families`: the events of those whose scores hang on each other, oldest first. What is heard are places in a spool.
     """
 
-    heard: tuple[Record, ...]
-    events: int
+    families: tuple[tuple[Place, ...], ...]
+    answers: tuple[Place, ...] = ()
     opened: tuple[Asked, ...] = ()
+
+    @property
+    def events(self) -> int:
+        """How many there are."""
+        return sum(map(len, self.families))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,10 @@
 """Which rule makes a referral differ, as a sentence. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from deploy.local.simulation.model import Asked, Told
-from shared.contracts.people import PersonScored
 from shared.contracts.vocabulary import Band
 from shared.packs import AreaPack
 from shared.packs.routes import Ask
@@ -19,11 +18,6 @@ class View:
 
     packs: Mapping[str, AreaPack]
     scores: Mapping[UUID, Told]
-
-
-def told(scores: Iterable[PersonScored]) -> dict[UUID, Told]:
-    """By event."""
-    return {one.event_id: Told(one.score.band, one.score.factors[0].rule) for one in scores}
 
 
 def because(before: Asked | None, after: Asked | None, force: View, tried: View) -> str:

@@ -1,6 +1,6 @@
 """The router's part of a replay: scores and answers as they came, deadlines as they fall due by the replay's clock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -9,7 +9,6 @@ from uuid import UUID
 from deploy.local.simulation.heard import Step, Timed, counted, unnoticed
 from deploy.local.simulation.model import Asked
 from deploy.local.simulation.router import Router
-from services.router.life_cycle import OVER
 from services.router.policy import Policy
 from shared.contracts.fact import Message
 from shared.contracts.referrals import AnswerGiven
@@ -26,20 +25,14 @@ class Routed(NamedTuple):
 
 
 def routed(
-    policy: Policy,
-    told: Sequence[Timed],
-    answers: Sequence[Timed],
-    opened: Opened,
-    until: datetime,
-    *,
-    step: Step = unnoticed,
+    policy: Policy, heard: Iterable[Timed], opened: Opened, until: datetime, *, step: Step = unnoticed
 ) -> Routed:
-    """An answer is given by who gave it then, about the event they were asked about, if they are asked here too."""
-    heard = sorted([*told, *answers], key=lambda one: one[0])
+    """Everything that scoring told or agencies answered, oldest first.
+
+    An answer is given by who gave it then, about the event they were asked about, if they are asked here too.
+    """
     unheard = 0
-    if not heard:
-        return Routed((), 0)
-    router = Router(policy, heard[0][0])
+    router = Router(policy)
     for at, message in counted(heard, step):
         router.passes(at, up_to=True)
         if not isinstance(message.data, AnswerGiven):
@@ -49,14 +42,13 @@ def routed(
         else:
             unheard += 1
     router.passes(until)
-    return Routed(tuple(Asked.of(one) for one in router.referrals.values()), unheard)
+    return Routed(router.asked(), unheard)
 
 
 def _readdressed(router: Router, message: Message, opened: Asked | None) -> Message | None:
     """The answer about the referral of this replay that is the same ask; None where there is none."""
-    same = router.about(opened.event_id, opened.target) if opened is not None else []
-    if not same:
+    own = router.about(opened.event_id, opened.target) if opened is not None else None
+    if own is None:
         return None
-    own = next((one for one in same if one.state not in OVER), same[-1])
-    fact = message.data.model_copy(update={"referral_id": own.referral_id})
-    return replace(message, data=fact, subject=str(own.referral_id))
+    fact = message.data.model_copy(update={"referral_id": own})
+    return replace(message, data=fact, subject=str(own))

@@ -1,27 +1,30 @@
 """Scoring's rows in a replay: every one is at hand, whether or not anything was ever written to it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from shared.kit.journal import Change, Row
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class Rows(Mapping[str, Row]):
-    """Kept as bodies and as what they mean, so that nothing is read twice."""
+    """Kept as what they mean, and as bodies only where nobody says that: nothing is written or read twice."""
 
     _rows: dict[str, Row] = field(default_factory=dict)
 
     def take(self, changes: Mapping[str, Change]) -> None:
         """What a decision changes."""
         for key, change in changes.items():
-            parsed = [] if change.parsed is None else [change.parsed]
-            self._rows[key] = Row(key, change.body, parsed)
+            known = change.parsed
+            self._rows[key] = Row(key, change.body) if known is None else Row.holding(key, known)
 
-    def bodies(self, prefix: str) -> Iterator[Mapping[str, Any]]:
-        """Those of a kind, in the order in which they were first written."""
-        return (row.body for key, row in self._rows.items() if key.startswith(prefix) and row.body is not None)
+    def of(self, prefix: str, parse: Callable[[Mapping[str, Any]], T]) -> Iterator[T]:
+        """What those of a kind mean, in the order in which they were first written."""
+        found = (row.parsed(parse) for key, row in self._rows.items() if key.startswith(prefix))
+        return (one for one in found if one is not None)
 
     def __getitem__(self, key: str) -> Row:
         return self._rows.get(key) or Row(key, None)

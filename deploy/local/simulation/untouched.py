@@ -59,7 +59,8 @@ class Two:
         """Whether what scoring told is the same, and the same rules answer to each of its scores."""
         if now is not then and [one.data for _, one in now.told] != [one.data for _, one in then.told]:
             return False
-        return all(self._asks_alike(message, scored) for message, scored in now.scores())
+        scores = ((message, message.data) for _, message in now.told)
+        return all(self._asks_alike(message, one) for message, one in scores if isinstance(one, PersonScored))
 
     def _packs(self) -> list[tuple[str, AreaPack]]:
         return [*self.force.policies.packs.items(), *self.tried.policies.packs.items()]

@@ -4,39 +4,36 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 
 from deploy.local.cases.town import Packs
 from deploy.local.fairness.people import survivor
 from deploy.local.simulation.comparing import Pair, kind_of, pairs
-from deploy.local.simulation.heard import Heard, Step, unnoticed
+from deploy.local.simulation.heard import Step, Timed, areas_of, heard, unnoticed
 from deploy.local.simulation.judging import Judged, judged
 from deploy.local.simulation.model import Asked, Circle, Counts, Difference, Replayed, Scope, Side, Verdict
-from deploy.local.simulation.reasons import View, because, told
+from deploy.local.simulation.reasons import View, because
 from deploy.local.simulation.routing import routed
+from deploy.local.simulation.spool import Spool
 from deploy.local.simulation.untouched import Two
 
 _NEAR = timedelta(minutes=1)
 """A replay hears an event when the broker took it, scoring and router some moments later."""
 
 
-def verdict(circle: Circle, two: Two, scope: Scope, step: Step = unnoticed) -> Verdict:
+def verdict(circle: Circle, kept: Spool, two: Two, scope: Scope, step: Step = unnoticed) -> Verdict:
     """Replays everything with the packs in force, and with those tried as far as they can differ."""
-    heard = Heard.of(circle)
-    now = then = judged(two.force.scoring, heard.events, scope.ranks, step)
-    if not two.judge_alike(heard.areas):
-        then = judged(two.tried.scoring, heard.events, scope.ranks, step)
-    before = after = _asked(two.force, now, heard, circle, scope, step=step)
+    events = tuple(heard(sorted(chain.from_iterable(circle.families)), kept))
+    answers = tuple(heard(circle.answers, kept))
+    now = then = judged(two.force.scoring, events, scope.ranks, step)
+    if not two.judge_alike(areas_of(events)):
+        then = judged(two.tried.scoring, events, scope.ranks, step)
+    before = after = _replayed(two.force, now, answers, circle, scope, step=step)
     if not two.route_alike(now, then):
-        after = _asked(two.tried, then, heard, circle, scope, step=step)
+        after = _replayed(two.tried, then, answers, circle, scope, step=step)
     elif then is not now:
-        after = replace(before, scores=told(one for _, one in then.scores()), dead=then.dead)
+        after = replace(before, scores=then.scores, dead=then.dead)
     return compared(before, after, circle, two, scope)
-
-
-def replayed(circle: Circle, packs: Packs, scope: Scope, step: Step = unnoticed) -> Replayed:
-    """Replays everything with one of the two."""
-    heard = Heard.of(circle)
-    return _asked(packs, judged(packs.scoring, heard.events, scope.ranks, step), heard, circle, scope, step=step)
 
 
 def compared(before: Replayed, after: Replayed, circle: Circle, two: Two, scope: Scope) -> Verdict:
@@ -58,11 +55,13 @@ def compared(before: Replayed, after: Replayed, circle: Circle, two: Two, scope:
     )
 
 
-def _asked(packs: Packs, by: Judged, heard: Heard, circle: Circle, scope: Scope, *, step: Step) -> Replayed:
+def _replayed(
+    packs: Packs, by: Judged, answers: Sequence[Timed], circle: Circle, scope: Scope, *, step: Step
+) -> Replayed:
     opened = {one.referral_id: one for one in circle.opened}
-    asked, unheard = routed(packs.policies.routing, by.told, heard.answers, opened, scope.until, step=step)
-    scores = told(one for _, one in by.scores())
-    return Replayed(asked, scores, by.groups(scope.until.date()), by.now_is, unheard, by.dead)
+    told_or_answered = sorted([*by.told, *answers], key=lambda one: one[0])
+    asked, unheard = routed(packs.policies.routing, told_or_answered, opened, scope.until, step=step)
+    return Replayed(asked, by.scores, by.groups(scope.until.date()), by.now_is, unheard, by.dead)
 
 
 def _differences(paired: Iterable[Pair], force: View, tried: View, scope: Scope) -> Iterator[Difference]:

@@ -1,32 +1,38 @@
 """Circles judged by processes of their own, one for each core; people are no affair of each other's.
 
-Where most belong to one circle, as when teams have limits, its two packs are two processes' work.
+Where most belong to one circle, as when teams have limits, its people are shared out to be judged, and its two packs
+to be routed (parts.py).
 """
 
 import gc
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
-from multiprocessing import get_context
+from dataclasses import replace
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
 from deploy.local.cases.town import Packs
-from deploy.local.simulation.model import Circle, Replayed, Scope, Verdict
+from deploy.local.simulation.model import Circle, Scope, Verdict
+from deploy.local.simulation.parts import Family, Parts, added, judged_by_family, routed_by_place
+from deploy.local.simulation.routing import Routed
+from deploy.local.simulation.spool import CONTEXT, Place, Spool
 from deploy.local.simulation.steps import EACH, Steps
 from deploy.local.simulation.untouched import Two
-from deploy.local.simulation.verdicts import compared, replayed, verdict
+from deploy.local.simulation.verdicts import compared, verdict
 
+T = TypeVar("T")
 Folders = tuple[Path, Path]
 """Of the packs in force, and of those tried."""
 _TOGETHER = 200
-"""Records a process is given at once, and more when one circle has more."""
+"""Records a process is given at once, and more when one circle or family has more."""
 LARGE = 2_000
-"""Events from which on a circle's two packs may be two processes' work."""
+"""Events from which on a circle may be taken apart."""
 _LOOK_EVERY_S = 0.2
 
 
 class _Worker(NamedTuple):
+    kept: Spool
     two: Two
     steps: Steps
 
@@ -35,33 +41,47 @@ _WORKER: list[_Worker] = []
 """What a process has for all its work; packs are loaded once."""
 
 
-class _Job(NamedTuple):
-    """`waits_for` processes, then `found` is worked out here."""
+class _Pool(NamedTuple):
+    """Processes, and who hears how many events are through."""
 
-    waits_for: Sequence["Future[Any]"]
-    found: Callable[[], list[Verdict]]
+    processes: ProcessPoolExecutor
+    counter: "Synchronized[int]"
+    done: Callable[[int], None]
+
+    def found(self, awaited: Iterable["Future[T]"]) -> Iterator[T]:
+        """What they come to, one after the other."""
+        for one in awaited:
+            while wait([one], _LOOK_EVERY_S).not_done:
+                self.done(self.counter.value // EACH)
+            yield one.result()
+        self.done(self.counter.value // EACH)
 
 
 def verdicts(
     circles: Sequence[Circle],
+    kept: Spool,
     two: Two,
-    folders: Folders,
     scope: Scope,
-    processes: int,
     *,
+    folders: Folders,
+    processes: int,
     done: Callable[[int], None] = lambda _: None,
     large: int = LARGE,
 ) -> Iterator[Verdict]:
     """As they get ready, the largest circles first. `done` hears how many events are through. Raises PackError."""
-    context = get_context("spawn")
-    counter: Synchronized[int] = context.Value("q", 0)
-    with ProcessPoolExecutor(processes, context, _begin, (folders, counter)) as pool:
-        apart = [one for one in circles if one.events >= large]
-        for job in list(_jobs(pool, circles, two, scope, apart if len(apart) < processes else [])):
-            while wait(job.waits_for, _LOOK_EVERY_S).not_done:
-                done(counter.value // EACH)
-            yield from job.found()
-        done(counter.value // EACH)
+    counter: Synchronized[int] = CONTEXT.Value("q", 0)
+    ordered = sorted(circles, key=lambda one: -one.events)
+    apart = [one for one in ordered if one.events >= large]
+    apart = apart if len(apart) < processes else []
+    with ProcessPoolExecutor(processes, CONTEXT, _begin, (kept, folders, counter)) as workers:
+        pool = _Pool(workers, counter, done)
+        routed = [_begun(pool, circle, scope) for circle in apart]
+        others = [workers.submit(_judge, one, scope) for one in _batches(ordered[len(apart) :], _records)]
+        for circle, parts, asked in routed:
+            now, then = (part.replayed(by) for part, by in zip(parts, pool.found(asked), strict=True))
+            yield compared(now, then, circle, two, scope)
+        for found in pool.found(others):
+            yield from found
 
 
 def load(folders: Folders) -> Two:
@@ -70,49 +90,58 @@ def load(folders: Folders) -> Two:
     return Two(Packs.load(force), Packs.load(tried))
 
 
-def _jobs(
-    pool: ProcessPoolExecutor, circles: Sequence[Circle], two: Two, scope: Scope, apart: Collection[Circle]
-) -> Iterator[_Job]:
-    for batch in _batches(sorted(circles, key=lambda one: -len(one.heard))):
-        if any(batch[0] is one for one in apart):
-            yield _by_packs(pool, batch[0], two, scope)
-        else:
-            found = pool.submit(_judge, batch, scope)
-            yield _Job([found], found.result)
+def _begun(pool: _Pool, circle: Circle, scope: Scope) -> tuple[Circle, Parts, Sequence["Future[Routed]"]]:
+    """Everybody of a circle is judged, and both packs are being routed."""
+    families = _batches(sorted(circle.families, key=lambda one: -len(one)), len)
+    parts = added(pool.found([pool.processes.submit(_judge_families, one, scope) for one in families]))
+    rest = replace(circle, families=())
+    routed = [
+        pool.processes.submit(_route, rest, part.told, scope, circle.events, with_tried=tried)
+        for part, tried in zip(parts, (False, True), strict=True)
+    ]
+    return circle, parts, routed
 
 
-def _by_packs(pool: ProcessPoolExecutor, circle: Circle, two: Two, scope: Scope) -> _Job:
-    force, tried = (pool.submit(_replay, circle, scope, with_tried=one) for one in (False, True))
-    return _Job([force, tried], lambda: [compared(force.result(), tried.result(), circle, two, scope)])
-
-
-def _begin(folders: Folders, counter: "Synchronized[int]") -> None:
-    _WORKER.append(_Worker(load(folders), Steps(counter)))
+def _begin(kept: Spool, folders: Folders, counter: "Synchronized[int]") -> None:
+    _WORKER.append(_Worker(kept, load(folders), Steps(counter)))
     # Nothing a replay keeps refers to itself, and looking for what does costs a quarter of its time.
     gc.freeze()
     gc.disable()
 
 
 def _judge(circles: Sequence[Circle], scope: Scope) -> list[Verdict]:
-    two, steps = _WORKER[0]
-    found = [verdict(one, two, scope, steps.step) for one in circles]
+    kept, two, steps = _WORKER[0]
+    found = [verdict(one, kept, two, scope, steps.step) for one in circles]
     steps.end(EACH * sum(one.events for one in circles))
     return found
 
 
-def _replay(circle: Circle, scope: Scope, *, with_tried: bool) -> Replayed:
-    two, steps = _WORKER[0]
-    found = replayed(circle, two.tried if with_tried else two.force, scope, steps.step)
-    steps.end(EACH * circle.events // 2)
+def _judge_families(families: Sequence[Family], scope: Scope) -> Parts:
+    kept, two, steps = _WORKER[0]
+    found = judged_by_family(families, kept, two, scope, steps.step)
+    steps.end(EACH * sum(map(len, families)) // 2)
     return found
 
 
-def _batches(circles: Sequence[Circle]) -> Iterator[list[Circle]]:
-    batch: list[Circle] = []
-    for one in circles:
+def _route(circle: Circle, told: Sequence[Place], scope: Scope, events: int, *, with_tried: bool) -> Routed:
+    kept, two, steps = _WORKER[0]
+    found = routed_by_place(told, circle, kept, two.tried if with_tried else two.force, scope, step=steps.step)
+    steps.end(EACH * events // 4)
+    return found
+
+
+def _records(circle: Circle) -> int:
+    return circle.events + len(circle.answers)
+
+
+def _batches(found: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
+    batch: list[T] = []
+    records = 0
+    for one in found:
         batch.append(one)
-        if sum(len(circle.heard) for circle in batch) >= _TOGETHER:
+        records += size(one)
+        if records >= _TOGETHER:
             yield batch
-            batch = []
+            batch, records = [], 0
     if batch:
         yield batch

@@ -131,9 +131,10 @@ def test_differences_are_those_of_really_asking_and_answering(two: tuple[Two], s
 
     records = [recorded(one, at) for at, one in enumerate(history)]
     records += [_heard(one, at) for at, one in enumerate(answers)]
-    circles = taken(records, [Asked.of(one) for one in referrals(now)], both.shared)
+    circles = taken(records, [Asked.of(one) for one in referrals(now)], both.shared, both.ask_by_places)
     scope, found = Scope(UNTIL, ranks=both.ask_by_places), Sum()
-    differences = list(chain.from_iterable(found.take(verdict(one, both, scope)) for one in circles.found(both.areas)))
+    each = (verdict(one, circles.kept, both, scope) for one in circles.found(both.areas))
+    differences = list(chain.from_iterable(map(found.take, each)))
 
     before, after = (Counter(map(outcome, referrals(town))) for town in (now, then))
     lost = Counter(chain.from_iterable(side(one.before, one.event_id) for one in differences))

@@ -128,9 +128,10 @@ def side(one: Side | None, event_id: Any) -> list[tuple[Any, ...]]:
 
 
 def simulated(two: Two, history: list[Message], area: str | None = None) -> tuple[list[Difference], Sum]:
-    circles = taken([recorded(one, at) for at, one in enumerate(history)], [], two.shared)
+    circles = taken([recorded(one, at) for at, one in enumerate(history)], [], two.shared, two.ask_by_places)
     scope, found = Scope(UNTIL, area=area, ranks=two.ask_by_places), Sum()
-    return list(chain.from_iterable(found.take(verdict(one, two, scope)) for one in circles.found(two.areas))), found
+    each = (verdict(one, circles.kept, two, scope) for one in circles.found(two.areas))
+    return list(chain.from_iterable(map(found.take, each))), found
 
 
 STEPS = st.lists(

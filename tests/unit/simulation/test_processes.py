@@ -16,15 +16,18 @@ def test_processes_come_to_what_one_comes_to(tmp_path: Path) -> None:
     folders = (AREAS, tmp_path)
     two = load(folders)
     history = [recorded(event(at, at % 3, "custody_release", 3 * at, "walsall"), at) for at in range(12)]
-    circles = list(taken(history, [], two.shared).found(two.areas))
+    heard = taken(history, [], two.shared, two.ask_by_places)
+    circles = list(heard.found(two.areas))
     scope = Scope(UNTIL, ranks=two.ask_by_places)
     alone = Sum()
-    differences = list(chain.from_iterable(alone.take(verdict(one, two, scope)) for one in circles))
+    differences = list(chain.from_iterable(alone.take(verdict(one, heard.kept, two, scope)) for one in circles))
     assert differences
     for large in (1, 1_000):
         together, seen = Sum(), list[int]()
         found: list[Difference] = []
-        for one in verdicts(circles, two, folders, scope, 2, done=seen.append, large=large):
+        for one in verdicts(
+            circles, heard.kept, two, scope, folders=folders, processes=2, done=seen.append, large=large
+        ):
             found += together.take(one)
         assert found == differences
         assert together.summary(("walsall",), 0, 1) == alone.summary(("walsall",), 0, 1)
