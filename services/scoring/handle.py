@@ -219,7 +219,8 @@ def _merged(message: Message, event: EventReceived, register: Register, who: Set
             *placing.regrouped(message, register, who),
             *described(message, register, who),
         ),
-        _audit(who, person_id, person.version if person else register.profile(person_id).version, ()),
+        _audit(who, person_id, person.version if person else register.profile(person_id).version, ())
+        | {"kind": event.kind.value},
     )
 
 

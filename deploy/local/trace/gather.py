@@ -41,10 +41,12 @@ async def gather(connection: AsyncConnection, asked: UUID, news: News, stands: S
     ids = {*subject.events, *(message.id for message in messages)}
     person = subject.person
     keys = [*referrals, *((person.person_id, *person.formerly) if person is not None else ())]
+    score = next((_score(one.data) for one in messages if isinstance(one.data, PersonScored)), None)
     trace = model.Trace(
         event=await _event(connection, subject, messages),
         person_id=subject.person_id,
-        score=next((_score(one.data) for one in messages if isinstance(one.data, PersonScored)), None),
+        score=score,
+        decided=subject.decided if score is None else None,
         referrals=tuple(_referral(referral, stands) for referral in subject.referrals),
         deliveries=await _deliveries(connection, [*referrals, *subject.events[:1]]),  # of an alert: by its event
         dead_letters=await dead_letters_of(connection, ids, keys),
@@ -59,6 +61,7 @@ def _of_person(trace: model.Trace, person: Known, news: News) -> model.PersonTra
         changed=news(person.profile),
         events=tuple(_heard(piece) for piece in person.profile.evidence),
         older=sum(person.profile.older.values()),
+        died=person.profile.stopped.time if person.profile.stopped is not None else None,
     )
 
 
@@ -90,7 +93,7 @@ async def _event(connection: AsyncConnection, subject: Subject, messages: Sequen
     person = subject.person or await find_person(connection, subject.person_id or event_id)
     pieces = person.profile.evidence if person is not None else ()
     piece = next((piece for piece in pieces if piece.event_id == event_id), None)
-    return _heard(piece) if piece is not None else model.Event(id=event_id)
+    return _heard(piece) if piece is not None else model.Event(id=event_id, kind=subject.kind)
 
 
 def _heard(piece: Evidence) -> model.Event:

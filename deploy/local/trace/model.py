@@ -90,11 +90,15 @@ class DeadLetter(Part):
 
 
 class Trace(Part):
-    """Everything that is known of an event or a referral."""
+    """Everything that is known of an event or a referral.
+
+    `decided`: in words what an event came to that has no score, a merge that was parked or refused, or a death.
+    """
 
     event: Event | None
     person_id: UUID | None
     score: Score | None
+    decided: str | None = None
     referrals: tuple[Referral, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
@@ -104,7 +108,8 @@ class PersonTrace(Trace):
     """Everything that is known of a person: `event` and `score` are the newest.
 
     `formerly`: other ids that lead to this person. `changed`: sentences, None where the area packs cannot be read.
-    `events`: whatever is kept in full, the newest first; `older` counts the rest.
+    `events`: whatever is kept in full, the newest first; `older` counts the rest. `died`: of when the notice of a death
+    is after which nobody is contacted.
     """
 
     person_id: UUID
@@ -112,3 +117,4 @@ class PersonTrace(Trace):
     changed: tuple[str, ...] | None = None
     events: tuple[Event, ...] = ()
     older: int = 0
+    died: datetime | None = None

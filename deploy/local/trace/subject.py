@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from deploy.local.trace.tables import PEOPLE, REFERRALS, SCORED
 from deploy.local.trace.whole import Known, known
 from services.router.state import Referral, referral_key
+from shared.contracts.vocabulary import Kind
 
 _IS_REFERRAL = REFERRALS.c.key.startswith("referral:")
 
@@ -22,13 +23,16 @@ _IS_REFERRAL = REFERRALS.c.key.startswith("referral:")
 class Subject:
     """What an id led to. `events` are all of the subject's, the newest first; a trace shows the first one's score.
 
-    `person` is who it is, where a person's id was asked for.
+    `person` is who it is, where a person's id was asked for; `decided` what scoring made of an event, where that is in
+    words, and `kind` what it was, where it is no evidence of anything.
     """
 
     events: tuple[UUID, ...]
     person_id: UUID | None
     referrals: tuple[Referral, ...]
     person: Known | None = None
+    decided: str | None = None
+    kind: Kind | None = None
 
 
 async def find_subject(connection: AsyncConnection, asked: UUID) -> Subject | None:
@@ -46,7 +50,13 @@ async def _by_event(connection: AsyncConnection, asked: UUID) -> Subject | None:
     if audit is None:
         return None
     person = audit.get("person_id")
-    return Subject((asked,), UUID(person) if person else None, await _of_event(connection, asked))
+    return Subject(
+        events=(asked,),
+        person_id=UUID(person) if person else None,
+        referrals=await _of_event(connection, asked),
+        decided=audit.get("reason") if "dead_letter" not in audit else None,
+        kind=Kind(audit["kind"]) if "kind" in audit else None,
+    )
 
 
 async def _by_referral(connection: AsyncConnection, asked: UUID) -> Subject | None:

@@ -27,8 +27,7 @@ def show(trace: Trace, spoken: Catalogue = IN_ENGLISH, console: Console | None =
 def lines(trace: Trace, spoken: Catalogue = IN_ENGLISH) -> Iterator[Text]:
     """The timeline line by line."""
     yield from _event(trace)
-    if trace.score is not None:
-        yield from _score(trace.score, spoken)
+    yield from _decided(trace, spoken)
     if isinstance(trace, PersonTrace):
         yield from _changed(trace)
     for referral in trace.referrals:
@@ -57,6 +56,15 @@ def _event(trace: Trace) -> Iterator[Text]:
         yield _more(f"person {trace.person_id}")
     if isinstance(trace, PersonTrace) and trace.formerly:
         yield _more(f"known before as {', '.join(map(str, trace.formerly))}")
+
+
+def _decided(trace: Trace, spoken: Catalogue) -> Iterator[Text]:
+    if isinstance(trace, PersonTrace) and trace.died is not None:
+        yield _line("died", f"as notified on {_at(trace.died)}: nobody is to contact the person", "bold red")
+    if trace.decided is not None:
+        yield _line("decided", trace.decided, "bold yellow")
+    if trace.score is not None:
+        yield from _score(trace.score, spoken)
 
 
 def _score(score: Score, spoken: Catalogue) -> Iterator[Text]:

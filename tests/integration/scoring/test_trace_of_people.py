@@ -64,6 +64,23 @@ async def test_an_event_that_changed_no_score_still_says_what_it_was(workers: li
     assert found.event.kind == "contact_details_changed"
 
 
+async def test_what_became_of_a_merge_and_of_a_death_is_told(workers: list[Worker], database: str) -> None:
+    running = Running("", "", database, AREAS)
+    itself, death = merge(KEPT, KEPT, days_ago=1), event("death_notified", person=KEPT)
+    later = event("ae_attendance", person=KEPT)
+    for message in (SECOND, itself, death, later):
+        await workers[0].hears(message)
+    said = {one.id: await trace_of(running, one.id, NOW) for one in (itself, death, later, SECOND)}
+    told = {one: (found.event.kind, found.decided) for one, found in said.items() if found and found.event}
+    assert told == {
+        itself.id: ("person_merged", "refused: a record cannot be merged with itself"),
+        death.id: ("death_notified", "the person died: all contact stops"),
+        later.id: ("ae_attendance", "recorded only: the person has died and all contact has stopped"),
+        SECOND.id: ("walk_in", None),
+    }
+    assert (await traced(database, origin_of(f"noms:{NOMS}"))).died == death.time
+
+
 async def test_without_area_packs_the_rest_is_told(workers: list[Worker], database: str, tmp_path: Path) -> None:
     await workers[0].hears(SECOND)
     (tmp_path / "walsall").mkdir()

@@ -95,8 +95,9 @@ def test_a_week_that_cannot_be_told_is_no_week_without_news() -> None:
 
 def test_only_of_a_person_the_json_says_more() -> None:
     of_event = model.Trace(event=None, person_id=ONE, score=None)
-    assert set(of_event.model_dump()) == {"event", "person_id", "score", "referrals", "deliveries", "dead_letters"}
-    assert set(person().model_dump()) - set(of_event.model_dump()) == {"formerly", "changed", "events", "older"}
+    of_both = {"event", "person_id", "score", "decided", "referrals", "deliveries", "dead_letters"}
+    assert set(of_event.model_dump()) == of_both
+    assert set(person().model_dump()) - of_both == {"formerly", "changed", "events", "older", "died"}
 
 
 def test_an_open_referral_says_what_it_waits_for_to_people_and_not_to_programs() -> None:
@@ -113,3 +114,17 @@ def test_an_open_referral_says_what_it_waits_for_to_people_and_not_to_programs()
     trace = model.Trace(event=None, person_id=ONE, score=None, referrals=(one,))
     assert waits in shown(trace)
     assert "now" not in trace.model_dump()["referrals"][0]
+
+
+def test_what_became_of_an_event_without_a_score_is_said() -> None:
+    event = model.Event(id=ONE, kind=Kind.PERSON_MERGED)
+    told = shown(model.Trace(event=event, person_id=ONE, score=None, decided="refused: taken back before"))
+    assert "person merged" in told
+    assert "decided           refused: taken back before" in told
+
+
+def test_of_who_died_it_says_first_that_nobody_is_to_contact_them() -> None:
+    assert "died              as notified on Fri 10 Jul 10:05:00: nobody is to contact the person" in shown(
+        person(died=AT)
+    )
+    assert "died" not in shown(person())

@@ -47,7 +47,8 @@ def test_two_records_that_the_prison_merges_are_one_person_from_then_on() -> Non
         (GONE, GONE, SURVIVOR, 2),
         (SURVIVOR, GONE, SURVIVOR, 2),
     ]
-    assert decision.audit == {"person_id": str(SURVIVOR), "version": 2, "joined": [str(GONE)]}
+    about = {"person_id": str(SURVIVOR), "version": 2, "kind": "person_merged"}
+    assert decision.audit == about | {"joined": [str(GONE)]}
     assert town.persons() == {SURVIVOR: {OF_KEPT, OF_REMOVED}}
     assert len(decision.facts) == 2
 
