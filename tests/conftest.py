@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from deploy.local.platform import Platform
 from deploy.local.ports import Ports, free_base
@@ -17,6 +18,8 @@ _TEMPLATE = "sameday_template"
 _NUMBERS = itertools.count(1)
 _READY_WITHIN = 100.0
 """Seconds: a machine busy with other work starts slowly; ten is usual."""
+settings.register_profile("sameday", deadline=None)  # how long an example takes says who else is on the machine
+settings.load_profile("sameday")
 
 
 def pytest_configure() -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.scoring import facts, placing
 from services.scoring.doubts import plausible
 from services.scoring.gather import evidence_of, gathered
-from services.scoring.identity import Rows
+from services.scoring.identity import Rows, death_key
 from services.scoring.judging import judgement
 from services.scoring.merging import came_to
 from services.scoring.naming import named
@@ -82,7 +82,9 @@ class ScoreEvent:
             return ()
         policy = self.policies.get(event.area or "")
         rolls = placing.rolls(event.area, policy.cohorts) if event.area and policy else set()
-        return asked(named(event, message.time), rows) | rolls
+        who = named(event, message.time)
+        death = {death_key(who.home)} if event.kind is Kind.DEATH_NOTIFIED else set()
+        return asked(who, rows) | rolls | death
 
     def decide(self, message: Message, rows: Rows, now: datetime) -> Decision:
         """What the event changes.

@@ -91,6 +91,11 @@ def joins_key(origin: UUID) -> str:
     return f"joins:{origin}"
 
 
+def death_key(origin: UUID) -> str:
+    """Key of the row that asks whether it was this origin's person who died, for somebody met them afterwards."""
+    return review_key(made_of("met-after-death", origin))
+
+
 def review_key(event_id: UUID) -> str:
     """Key of the row that asks a person to look at an event's identity."""
     return f"review:{event_id}"

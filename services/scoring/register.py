@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.scoring.fold import newest
-from services.scoring.identity import Rows, joins_key, person_key, review_key
+from services.scoring.identity import Rows, death_key, joins_key, person_key, review_key
 from services.scoring.joins import Joins
 from services.scoring.naming import Named
 from services.scoring.profile import Profile
 from shared.kit.ids import made_of
+from shared.kit.journal import Row
 
 
 def asked(named: Named, rows: Rows) -> set[str]:
@@ -21,12 +22,19 @@ def asked(named: Named, rows: Rows) -> set[str]:
     keys = {review_key(named.event_id)} if named.said else set()
     for origin, joins in reached(named, rows).items():
         keys |= {person_key(origin), joins_key(origin)}
+        keys |= _about_a_death(origin, rows.get(person_key(origin)))
         if named.said and joins is not None:
             keys |= {review_key(join.review) for join in joins.joins.values() if join.review is not None}
         if named.parts:
             left = split_id(named.event_id, origin)
             keys |= {person_key(left), joins_key(left)}
     return keys
+
+
+def _about_a_death(origin: UUID, row: Row | None) -> set[str]:
+    """The row that asks whether somebody really died: whoever is met afterwards is looked at by a person."""
+    known = row.parsed(Profile.within) if row is not None else None
+    return {death_key(origin)} if known is not None and known.stopped is not None else set()
 
 
 def reached(named: Named, rows: Rows) -> dict[UUID, Joins | None]:

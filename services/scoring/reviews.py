@@ -1,14 +1,18 @@
 """What a person is asked to look at, in a sentence, and which rows they need to see. It stands until it is settled."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
-from services.scoring.identity import identifiers
+from services.scoring.identity import death_key, identifiers
+from services.scoring.profile import Profile
 from services.scoring.register import Register
 from services.scoring.settling import Settled
 from services.scoring.together import REFUSED, Pair, contradiction
+from services.scoring.whole import Grown
 from shared.contracts.intake import EventReceived
+from shared.contracts.vocabulary import Kind
+from shared.kit.journal import Change, Row
 
 _NUMBERS = {"nhs": "NHS numbers", "noms": "prison numbers", "crn": "probation case numbers"}
 _TWO_PEOPLE = (
@@ -25,6 +29,64 @@ _STOPPED = (
     "Contact had stopped with somebody because of the death of another, whose record was held to be theirs. They are "
     "two people again: somebody must see what help was withdrawn."
 )
+
+
+MET_AFTER_DEATH = "met-after-death"
+_MET = (
+    "Somebody met this person after the time of their death, and nobody was told of it, for all contact had stopped. "
+    "Somebody must find out whether the death was another person's, and who helps this one."
+)
+_MET_ALIVE = frozenset(
+    {
+        Kind.WALK_IN,
+        Kind.DROP_IN_CONTACT,
+        Kind.OUTREACH_CONTACT,
+        Kind.SELF_REFERRAL,
+        Kind.HOUSING_PRESENTATION,
+        Kind.PROBATION_CONTACT,
+        Kind.NEEDLE_EXCHANGE_CONTACT,
+        Kind.WELFARE_CENTRE_CONTACT,
+        Kind.AE_ATTENDANCE,
+        Kind.HOSPITAL_ADMISSION,
+        Kind.CUSTODY_DETAINED,
+        Kind.CUSTODY_RELEASE,
+        Kind.PRISON_RECEPTION,
+        Kind.PRISON_RELEASE,
+        Kind.COURT_APPEARANCE,
+    }
+)
+"""Nobody dead comes to a desk; that an ambulance came or a ward discharged somebody may be the death itself (ours)."""
+
+
+def met_alive(
+    register: Register, settled: Settled, event: EventReceived, grown: Grown | None
+) -> Iterator[tuple[str, Change]]:
+    """Rows that ask about somebody who was met after the time of their death, one a death, in any order heard.
+
+    Settled by whatever shows that the death is not theirs: a merge that was taken back.
+    """
+    groups = {person.origins for person in settled.persons}
+    for origins in groups | ({settled.origins(register.named.home)} if grown is not None else set()):
+        parts = [_part(origin, register, grown) for origin in origins]
+        met = max((piece.time for part in parts for piece in part.evidence if piece.kind in _MET_ALIVE), default=None)
+        for part in parts:
+            if part.stopped is not None:
+                row, alive = register.rows[death_key(part.person_id)], met is not None and met > part.stopped.time
+                yield from _asked(row, settled.goes_by(part.person_id), event, met=alive)
+
+
+def _part(origin: UUID, register: Register, grown: Grown | None) -> Profile:
+    return grown.profile if grown is not None and grown.profile.person_id == origin else register.profile(origin)
+
+
+def _asked(row: Row, person_id: UUID, event: EventReceived, *, met: bool) -> Iterator[tuple[str, Change]]:
+    body = row.body
+    if body is None and met:
+        about = {"schema": 1, "why": MET_AFTER_DEATH, "because": _MET, "event_id": row.key.partition(":")[2]}
+        yield row.key, Change({**about, "kind": Kind.DEATH_NOTIFIED.value, "persons": [str(person_id)], "records": []})
+    elif body is not None and body["why"] == MET_AFTER_DEATH and met is ("settled" in body):
+        still = {name: said for name, said in body.items() if name != "settled"}
+        yield row.key, Change(still if met else {**still, "settled": {"event_id": str(event.event_id)}})
 
 
 def revived(register: Register, settled: Settled) -> tuple[UUID, ...]:

@@ -12,7 +12,7 @@ from services.scoring.identity import joins_key, person_key, review_key
 from services.scoring.joins import Join, Joins
 from services.scoring.profile import Evidence, Profile
 from services.scoring.register import Register
-from services.scoring.reviews import review, revived
+from services.scoring.reviews import met_alive, review, revived
 from services.scoring.settling import Person, Settled
 from services.scoring.together import reviewed
 from services.scoring.whole import Grown, version_of
@@ -27,7 +27,7 @@ def changes(
     found = _joins(settled, register).items()
     rows = {joins_key(origin): Change.later(joins, joins.body) for origin, joins in found}
     rows |= {person_key(one.person_id): Change.later(one, body) for one, body in _people(register, settled, grown)}
-    return rows | dict(_reviews(register, settled, event))
+    return rows | dict(met_alive(register, settled, event, grown)) | dict(_reviews(register, settled, event))
 
 
 def _joins(settled: Settled, register: Register) -> dict[UUID, Joins]:

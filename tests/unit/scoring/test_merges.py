@@ -283,8 +283,9 @@ def test_after_a_wrong_merge_the_living_are_asked_about_again_and_the_dead_are_n
     dead = town.rows[joins_key(origin_of(f"noms:{died['noms_number']}"))]["goes_by"]
     assert living.person_id != SURVIVOR, "notifications to that id are stopped for good"
     assert dead == str(SURVIVOR) or dead in map(str, told_of)
-    (review,) = town.reviews()
+    review, who_died = town.reviews()
     assert (review["why"], review["persons"]) == ("stopped-by-mistake", [str(living.person_id)])
+    assert (who_died["why"], who_died["persons"]) == ("met-after-death", [dead])
     assert "somebody must see what help was withdrawn" in review["because"]
 
 

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from services.scoring.facts import ALERTS, PEOPLE
+from services.scoring.identity import origin_of
 from services.scoring.proposals.telling import RECORDS
 from shared.contracts.alerts import DrugAlert
 from shared.contracts.binding import message_of
+from shared.contracts.fact import Message
 from shared.contracts.people import ConsentChanged, ContactChanged, PersonStopped
 from shared.kit.journal import BadRecord, Decision
-from tests.unit.scoring.builders import NHS, Town, arrived, event, record
+from tests.unit.scoring.builders import NHS, NOMS, Town, arrived, event, record
 
 
 def fact_of(decision: Decision) -> Any:
@@ -32,6 +34,35 @@ def test_after_a_death_events_are_recorded_and_nothing_is_sent() -> None:
     (body,) = town.people().values()
     assert len(body["evidence"]) == 5
     assert body["stopped"]["value"] == "death"
+
+
+DEATH = event("death_notified", days_ago=3)
+MET = event("walk_in", days_ago=1)
+
+
+@pytest.mark.parametrize("life", [(DEATH, MET), (MET, DEATH)], ids=["death first", "met first"])
+def test_who_was_met_after_the_time_of_their_death_is_put_before_a_person_once(life: tuple[Message, ...]) -> None:
+    town = Town().hears_all([*life, event("ae_attendance"), event("custody_detained")])
+    (asked,) = town.reviews()
+    assert (asked["why"], asked["persons"]) == ("met-after-death", [str(origin_of(f"nhs:{NHS}"))])
+    assert asked["because"].startswith("Somebody met this person after the time of their death")
+
+
+def test_two_records_of_which_one_died_and_the_other_was_met_ask_for_as_long_as_they_are_joined() -> None:
+    town = Town().hears_all([event("death_notified", days_ago=3, person={"noms_number": NOMS}), MET])
+    assert town.reviews() == []
+    merged: dict[str, Any] = {"person": {"nhs_number": NHS}, "merge": {"removed": {"noms_number": NOMS}}}
+    town.hears(event("person_merged", **merged))
+    assert [one["why"] for one in town.reviews()] == ["met-after-death"]
+    merged["merge"] |= {"undone": True}
+    town.hears(event("person_merged", **merged))
+    assert [one["why"] for one in town.reviews()] == ["stopped-by-mistake"]
+
+
+@pytest.mark.parametrize("kind", ["ambulance_callout", "hospital_discharge", "family_concern", "information_received"])
+def test_what_belongs_to_a_death_asks_nobody(kind: str) -> None:
+    town = Town().hears_all([event("walk_in", days_ago=4), event("death_notified", days_ago=3), event(kind)])
+    assert town.reviews() == []
 
 
 def test_consent_taken_back_is_told_and_a_late_older_one_is_not() -> None:
