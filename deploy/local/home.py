@@ -8,6 +8,7 @@
     running.kafka_options()               # keyword arguments for every kafka-python client, SASL and TLS included
     running.database                      # libpq URL, as asyncpg takes it
     running.areas                         # folder of the area packs
+    running.now()                         # the instant by the system's clock, which tests may set
     running.ports                         # deploy.local.ports.Ports, None for a remote system
     running.environment("scoring")        # SAMEDAY_* variables a service (or this process) needs to reach it
 
@@ -16,6 +17,7 @@
 
 import os
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 from deploy.local.ports import Ports
@@ -40,6 +42,14 @@ class Running:
     areas: Path
     home: Path | None = None
     ports: Ports | None = None
+    clock: Path | None = None
+    """The file its clock follows (docs/adr/0018)."""
+
+    def now(self) -> datetime:
+        """The current instant by the system's clock, in UTC: the machine's, unless that was set."""
+        from shared.kit import clock  # noqa: PLC0415 - only where time matters
+
+        return clock.now_by(self.clock)
 
     def kafka_options(self) -> dict[str, object]:
         """Keyword arguments for a kafka-python client."""
@@ -83,6 +93,7 @@ def running(state: State) -> Running:
         areas=state.areas,
         home=state.home,
         ports=state.ports,
+        clock=state.clock,
     )
 
 
@@ -91,7 +102,7 @@ def _remote() -> Running:
 
     settings = Settings()
     intake = os.environ.get("SAMEDAY_INTAKE", f"http://127.0.0.1:{Ports().intake}")
-    return Running(intake, settings.kafka.bootstrap, settings.database, settings.areas)
+    return Running(intake, settings.kafka.bootstrap, settings.database, settings.areas, clock=settings.clock)
 
 
 def service_environment(system: Running, home: Path, ports: Ports, service: str, worker: int) -> dict[str, str]:

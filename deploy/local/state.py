@@ -45,6 +45,8 @@ class State(BaseModel):
     supervisor: Trace
     children: tuple[Child, ...] = ()
     ready: bool = False
+    clock: Path | None = None
+    """The file the services' clock follows, if any (docs/adr/0018)."""
 
     def write(self) -> None:
         """Replaces the file in one step: a reader sees the old one or the new one."""

@@ -54,6 +54,7 @@ class Supervisor:
             areas=areas.resolve(),
             home=home.resolve(),
             ports=ports,
+            clock=Path(followed).resolve() if (followed := os.environ.get("SAMEDAY_CLOCK")) else None,
         )
         self._home = home.resolve()
         self._ports = ports
@@ -162,6 +163,7 @@ class Supervisor:
             supervisor=Trace.of(os.getpid()),
             children=tuple(child for one in everything for child in _children(one.name, one.life)),
             ready=self._ready,
+            clock=self.system.clock,
         ).write()
 
     @contextmanager

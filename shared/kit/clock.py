@@ -21,10 +21,12 @@ def follow(file: Path | None) -> None:
 
 def standing() -> datetime | None:
     """The instant the clock was set to, None while it runs. Raises ValueError when its file holds something else."""
-    if _Hands.file is None:
-        return None
+    return None if _Hands.file is None else _held_by(_Hands.file)
+
+
+def _held_by(file: Path) -> datetime | None:
     try:
-        return instant(_Hands.file.read_text().strip())
+        return instant(file.read_text().strip())
     except FileNotFoundError:
         return None
 
@@ -32,6 +34,11 @@ def standing() -> datetime | None:
 def now() -> datetime:
     """The current instant, in UTC."""
     return standing() or machine_time()
+
+
+def now_by(file: Path | None) -> datetime:
+    """The current instant for those whose clock follows that file, whatever ours follows. Raises ValueError."""
+    return (file and _held_by(file)) or machine_time()
 
 
 def machine_time() -> datetime:

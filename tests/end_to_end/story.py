@@ -122,6 +122,10 @@ class Story:
         """Each team that was asked, with how its referral stands."""
         return {f"{one['agency']}/{one['team']}": one["state"] for one in self._referrals()}
 
+    def why(self) -> str:
+        """What `sameday why` says of the event, by the clock that was put here."""
+        return self.town.line.said("why", self.event)
+
     def due(self, team: str) -> str:
         """By when the team is to answer."""
         return str(self._referral(team)["respond_by"])

@@ -50,6 +50,7 @@ def test_dead_letter_put_back_after_a_mend_takes_effect_once(line: CommandLine, 
     stray = sender.accepted(event("outreach_contact", source, area=None, person=somebody))
     (letter,) = eventually(lambda: [one for one in line.dead("--service", "scoring") if one["id"] == stray])
     assert letter["kind"] == "no-area"
+    assert letter["sender"] == source
     # Once the person is known somewhere, an event that names no area has one.
     mend = sender.accepted(event("assessment_recorded", source, person=somebody))
     eventually(lambda: (line.trace(mend) or {}).get("score"))
@@ -75,6 +76,7 @@ def test_agencys_unreadable_answer_waits_on_intakes_topic_and_can_be_settled(put
     put("agency.quick-first.answers", b"yes please")
     (letter,) = eventually(lambda: line.dead("--service", "intake"))
     assert letter["source_topic"] == "agency.quick-first.answers"
+    assert letter["sender"] == "agency quick-first"
     line.said("dead", "replay", letter["id"], "--yes")
     (again,) = eventually(lambda: [one for one in line.dead("--service", "intake") if one["id"] != letter["id"]])
     line.said("dead", "discard", again["id"], "--yes", "--reason", "nobody can read it")

@@ -16,6 +16,7 @@ def test_s5_a_yes_at_the_hub_is_answered_within_the_hour_or_the_next_team_is_ask
     story.sends("walk_in", place="Care Hub", needs=["detox"], accepts_help_now=True)
     assert story.told() == ["wrexham-substance-recovery/rapid-pathway offered"]
     assert story.due("wrexham-substance-recovery/rapid-pathway") == "2026-11-20T12:00:00Z"
+    assert "since 11:00 today; at 11:20 today" in story.why()
     story.at("2026-11-20T11:19:59Z")
     assert story.told() == NOBODY
     story.at("2026-11-20T11:20:00Z")

@@ -52,7 +52,7 @@ def show(
     value: Annotated[bool, typer.Option("--value", help="Print the record's value, which may hold anything.")] = False,
     json: Json = False,
 ) -> None:
-    """Why a record is a dead letter, where it came from, and what became of it.
+    """Why a record is a dead letter, who sent it and where it came from, and what became of it.
 
     Example: sameday dead show 0a1b2c3d-0000-5000-8000-000000000000
     """
@@ -177,6 +177,7 @@ def _facts(letter: "Letter") -> dict[str, Any]:
         "id": str(letter.id),
         "attempt": letter.attempt,
         "service": letter.service,
+        "sender": letter.sender,
         "source_topic": letter.source_topic,
         "source_partition": letter.source_partition,
         "source_offset": letter.source_offset,

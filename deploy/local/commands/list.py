@@ -28,7 +28,10 @@ class NamesOfLists(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """A command with its name and arguments; typer keeps the types of both to itself."""
-        return super().resolve_command(ctx, args if args[0] in self.commands else ["made", *args])
+        if args[0] in self.commands:
+            return super().resolve_command(ctx, args)
+        _, command, rest = super().resolve_command(ctx, ["made", *args[1:]])
+        return args[0], command, rest
 
 
 app = typer.Typer(
@@ -85,7 +88,7 @@ def lists(
 
 @app.command(hidden=True)
 def made(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A list of the area's pack, or `week`.")],
+    ctx: typer.Context,
     area: AreaName,
     day: Day = None,
     home: Home = None,
@@ -94,7 +97,7 @@ def made(
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """One list of an area, as it is at the end of a day; `week` is all of that day's week. Nothing is changed.
+    """This list of an area, as it is at the end of a day; `week` is all of that day's week. Nothing is changed.
 
     Nobody is named: ids open a record for who may open it. Exit 1 when the area's pack is wrong.
 
@@ -106,7 +109,7 @@ def made(
     check_area(area, running.areas)
     (chosen,) = areas_named(running.areas, [area])
     on = day or today()
-    asked = lists_named(chosen, name, on)
+    asked = lists_named(chosen, ctx.info_name or "", on)
     if csv and len(asked) > 1:
         raise typer.BadParameter("--csv is for one list at a time")
     found = rows_of(running, chosen, asked, on, least)

@@ -33,11 +33,11 @@ def run(
 
     from deploy.local.trace.reading import trace_of  # noqa: PLC0415
     from deploy.local.trace.timeline import show  # noqa: PLC0415
-    from shared.kit import clock  # noqa: PLC0415
 
     spoken = chosen(language)
+    running = find(home)
     try:
-        found = asyncio.run(trace_of(find(home), subject, clock.now()))
+        found = asyncio.run(trace_of(running, subject, running.now()))
     except OSError as error:
         tell(f"the database does not answer: {error}")
         raise typer.Exit(_COULD_NOT_CHECK) from None

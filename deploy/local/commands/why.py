@@ -48,10 +48,9 @@ def _found(running: Running, subject: UUID, agency: str | None) -> "Why":
 
     from deploy.local.why.answering import answered  # noqa: PLC0415
     from deploy.local.why.reading import known_of  # noqa: PLC0415
-    from shared.kit import clock  # noqa: PLC0415
     from shared.packs import PackError, load_packs  # noqa: PLC0415
 
-    now = clock.now()
+    now = running.now()
     try:
         packs = load_packs(running.areas)
         known = asyncio.run(known_of(running, subject, now))

@@ -1,5 +1,6 @@
 """Dead letters put back or discarded: once each, with who did it and why (docs/adr/0001, *Dead letters*)."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,9 @@ from shared.kit.journal.model import Headers
 from shared.kit.journal.wire import pack, unpack_headers
 
 State = Literal["open", "replayed", "discarded"]
+_AGENCYS = re.compile(r"agency\.(.+)\.answers")
+_SOURCE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:[\x21-\x7e]{1,500}")
+"""A URI without a blank (RFC 3986), as a key's source is one."""
 _REPLAY = frozenset({REPLAY_ID, REPLAY_ATTEMPT})
 
 
@@ -39,6 +43,17 @@ class Letter:
     settled_at: datetime | None
     settled_by: str | None
     why: str | None
+
+    @property
+    def sender(self) -> str | None:
+        """The agency whose topic it is, else the source of the key it was sent with; None where neither is known.
+
+        What an agency writes into its records' headers is its own: only the topic's name tells who it is.
+        """
+        if agency := _AGENCYS.fullmatch(self.source_topic):
+            return f"agency {agency[1]}"
+        source = dict(self.headers).get("ce_source", b"").decode("ascii", "replace")
+        return source if _SOURCE.fullmatch(source) else None
 
     def again(self) -> Outgoing:
         """The record as it is put back: the same bytes, known as the next attempt of the same id."""

@@ -51,6 +51,12 @@ def test_bad_use_is_exit_2_and_says_what_is_meant(words: list[str], said: str) -
     assert said in " ".join(shown.output.replace("│", " ").split())
 
 
+def test_bad_use_of_a_list_names_the_list_as_it_was_typed() -> None:
+    shown = listing("no-medical-review")
+    assert "Usage: sameday list no-medical-review [OPTIONS]" in shown.output
+    assert "made" not in shown.output
+
+
 def test_a_list_needs_a_running_system() -> None:
     shown = listing("no-medical-review", "--area", "walsall", "--home", "/nowhere")
     assert type(shown.exception).__name__ == "NotRunningError"

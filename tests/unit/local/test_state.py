@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,15 @@ def state(home: Path, supervisor: Trace, *children: Child) -> State:
         supervisor=supervisor,
         children=children,
     )
+
+
+def test_the_time_of_a_system_is_its_own_where_its_clock_was_set(tmp_path: Path) -> None:
+    clock = tmp_path / "clock"
+    clock.write_text("2026-11-20T22:45:00Z")
+    state(tmp_path, Trace.of(os.getpid())).model_copy(update={"clock": clock}).write()
+    assert find(tmp_path).now() == datetime(2026, 11, 20, 22, 45, tzinfo=UTC)
+    clock.unlink()
+    assert find(tmp_path).now() > datetime(2026, 11, 20, 22, 45, tzinfo=UTC)
 
 
 def test_a_home_is_held_by_one_and_the_refusal_names_the_holder(tmp_path: Path) -> None:
