@@ -7,6 +7,9 @@ UV := $(shell command -v uv || echo .venv/uv/bin/uv)
 OWN_UV := $(filter .venv/uv/bin/uv,$(UV))
 RUN := .venv/bin
 
+# What is compiled is kept: without it every process of the whole systems compiles its libraries anew (2 s of each start).
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup setup-dev demo up test test-parts test-whole lint types fmt docs policy bench chaos lock clean
 
 help: ## list the targets
@@ -37,9 +40,8 @@ demo: setup ## the main job on embedded Kafka and PostgreSQL (ONCE=1 ends after 
 up: setup ## start everything and keep it running until Ctrl-C
 	@$(RUN)/sameday up
 
-test: setup-dev ## everything continuous integration runs: lint, types and every test, two halves at once
-	@$(MAKE) --no-print-directory lint
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-parts test-whole
+test: setup-dev ## everything continuous integration runs: lint, types and every test, two at once
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint test-whole test-parts
 
 WHOLE := tests/end_to_end tests/faults tests/integration/local tests/integration/test_docs.py tests/integration/test_prometheus.py
 # Scoring's searches go with the whole systems, so that the halves weigh the same.

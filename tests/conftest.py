@@ -74,7 +74,7 @@ def topics(platform: Platform) -> Callable[..., str]:
 
 
 @pytest.fixture(scope="session")
-def system() -> Iterator[System]:
+def plain_system() -> Iterator[System]:
     """The whole product as `sameday up` runs it, with its own area packs; started when first asked for."""
     home = Path(tempfile.mkdtemp(prefix="sd-"))
     try:
@@ -87,3 +87,9 @@ def system() -> Iterator[System]:
             running.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def system(plain_system: System) -> System:
+    """The system of a folder's tests; end to end it is another, with a pack and a clock of its own."""
+    return plain_system

@@ -22,7 +22,8 @@ from shared.contracts.vocabulary import Flag, Kind, Need, Outcome, Verb
 from shared.kit import clock
 from shared.kit.database import engine
 from tests.integration.scoring.conftest import Worker
-from tests.unit.lists.builders import AREAS, lists, packs
+from tests.product import packs
+from tests.unit.lists.builders import AREAS, lists
 from tests.unit.router.builders import World, policy, scored
 from tests.unit.scoring.builders import NOMS, OTHER_NOMS, event, merge
 

@@ -17,12 +17,12 @@ from shared.contracts.fact import Message
 from shared.kit import clock
 from shared.kit.ids import NAMESPACE
 from shared.kit.journal import Journal, Outgoing, Record, Store
-from shared.packs import load_packs
 from tests.integration.scoring.conftest import Worker
+from tests.product import packs
 from tests.unit.scoring.builders import NHS, NOW, event
 
 AREAS = Path(__file__).parents[3] / "areas"
-PACKS = load_packs(AREAS)
+PACKS = packs()
 TOPIC = uuid5(NAMESPACE, "people.scored in this test")
 RELEASED = event("custody_release", days_ago=0.01, needs=["drugs"])
 

@@ -13,9 +13,9 @@ from deploy.local.lists.rows import Entry, Figure, Row, Seat
 from services.scoring.profile import Detail, Evidence
 from shared.contracts.vocabulary import Band, Kind, Outcome, ReferralState
 from shared.kit.ids import made_of
-from shared.packs import AreaPack, load_packs
 from shared.packs.list_names import load_lists
 from shared.packs.lists import Lists
+from tests.product import packs
 from tests.unit.scoring_criteria.builders import heard, profile
 
 AREAS = Path(__file__).parents[3] / "areas"
@@ -25,11 +25,6 @@ FRIDAY = date(2026, 11, 20)
 ALEX, SAM, KIM = (UUID(int=number) for number in (1, 2, 3))
 RowT = TypeVar("RowT", bound=Row)
 _STATES = {"chased", "delivered", "raised"}
-
-
-@cache
-def packs() -> Mapping[str, AreaPack]:
-    return load_packs(AREAS)
 
 
 @cache

@@ -13,13 +13,14 @@ from deploy.local.topics import catalogue
 from services.router.matching import chains
 from services.router.wording import next_door
 from shared.contracts.vocabulary import Band, Flag, Kind, Need
-from shared.packs import AreaPack, area_of, load_packs
+from shared.packs import AreaPack, area_of
 from shared.packs.criteria import load_criteria
 from shared.packs.scoring import load_scoring
+from tests.product import packs
 from tests.unit.router.builders import scored
 
 AREAS = Path(__file__).parents[3] / "areas"
-PACKS = load_packs(AREAS)
+PACKS = packs()
 FRIDAY = datetime(2026, 11, 20, 10, 20, tzinfo=UTC)
 TUESDAY = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
 SATURDAY_NIGHT = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)

@@ -5,10 +5,11 @@ import re
 import pytest
 
 from shared.contracts.vocabulary import Band, Kind
-from shared.packs import AreaPack, area_of, load_packs
+from shared.packs import AreaPack, area_of
+from tests.product import packs
 from tests.unit.packs.copies import FILES, WALSALL
 
-PACKS = load_packs(WALSALL.parent)
+PACKS = packs()
 PACK: AreaPack = PACKS["walsall"]
 ASKS = list(PACK.asks.items())
 

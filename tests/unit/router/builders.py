@@ -35,8 +35,8 @@ from shared.kit.ids import made_of
 from shared.kit.journal import Decision, Outgoing, Record, Row
 from shared.packs import load_packs
 from shared.packs.routes import Route
+from tests.product import AREAS, packs
 
-AREAS = Path(__file__).parents[3] / "areas"
 SECRET = b"a secret of at least thirty-two bytes"
 SOMEBODY = made_of("somebody")
 FRIDAY = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
@@ -44,9 +44,9 @@ FRIDAY = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
 
 def policy(areas: Path = AREAS) -> Policy:
     """The packs of a folder. What is asked after an answer is left out; test_follow_up.py tries it."""
-    packs = load_packs(areas)
+    found = packs() if areas == AREAS else load_packs(areas)
     without = {
-        name: replace(one, routes=one.routes.model_copy(update={"follow_up": {}})) for name, one in packs.items()
+        name: replace(one, routes=one.routes.model_copy(update={"follow_up": {}})) for name, one in found.items()
     }
     return Policy(without, SECRET)
 

@@ -8,10 +8,10 @@ from services.router.policy import Policy
 from services.router.state import Referral
 from shared.contracts.referrals import Appointment
 from shared.contracts.vocabulary import Kind, Need, Outcome, ReferralState, Verb
-from shared.packs import load_packs
-from tests.unit.router.builders import AREAS, FRIDAY, SECRET, World, requests, scored, stopped
+from tests.product import packs
+from tests.unit.router.builders import FRIDAY, SECRET, World, requests, scored, stopped
 
-POLICY = Policy(load_packs(AREAS), SECRET)
+POLICY = Policy(packs(), SECRET)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 LATER = FRIDAY + timedelta(days=60)
 
