@@ -1,5 +1,6 @@
 """The rule of a cohort, told a second time without any structure: everybody is sorted anew for each question."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -76,17 +77,23 @@ class Census:
         return None
 
     def _key(self, one: UUID) -> tuple[Any, ...]:
-        said = self.people[one]
-        measures: dict[str, Any] = {
-            "score_low": -said.low,
-            "score_high": -said.high,
-            "vulnerability": -said.low + sum(item.value for item in said.items if item.item == "risk_to_others"),
-            "criteria_met": -len(said.criteria),
-            "urgency": ["now", "same_day", "within_48h", "planned", "standard"].index(said.band),
-            "events_30_days": -said.events_30_days,
-            "recency": -said.last_seen.timestamp() if said.last_seen else 0,
-            "longest_unseen": said.last_seen.timestamp() if said.last_seen else 0,
-            "waited_longest": self.ranked[one],
-            "older_evidence": said.at,
-        }
-        return (*(measures[name] for name in (*self.cohort.order, *self.cohort.tie)), one)
+        said, since = self.people[one], self.ranked[one]
+        return (*(_MEASURES[name](said, since) for name in (*self.cohort.order, *self.cohort.tie)), one)
+
+
+_BANDS = ["now", "same_day", "within_48h", "planned", "standard"]
+_MEASURES: dict[str, Callable[[StandingChanged, datetime], Any]] = {
+    "score_low": lambda said, _: -said.low,
+    "score_high": lambda said, _: -said.high,
+    "vulnerability": lambda said, _: (
+        -said.low + sum(item.value for item in said.items if item.item == "risk_to_others")
+    ),
+    "criteria_met": lambda said, _: -len(said.criteria),
+    "urgency": lambda said, _: _BANDS.index(said.band),
+    "events_30_days": lambda said, _: -said.events_30_days,
+    "recency": lambda said, _: -said.last_seen.timestamp() if said.last_seen else 0,
+    "longest_unseen": lambda said, _: said.last_seen.timestamp() if said.last_seen else 0,
+    "waited_longest": lambda _, since: since,
+    "older_evidence": lambda said, _: said.at,
+}
+"""The smaller the further in front; of a standing, and of since when it is ranked."""
