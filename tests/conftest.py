@@ -1,5 +1,6 @@
 """One embedded Kafka and PostgreSQL a test run, and fresh corners of them for whoever asks."""
 
+import gc
 import itertools
 import shutil
 import signal
@@ -26,6 +27,11 @@ def pytest_configure() -> None:
     """Children must hear Ctrl-C, also where the run was started in the background of a script, which ignores it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: it is not looked through again at each collection of garbage."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,7 @@
-"""Evidence as hypothesis draws it: any kind, any words, any answers, up to five months back."""
+"""Evidence as hypothesis draws it: any kind, any words, any answers, up to five months back.
+
+Strategies are built once: to build them for each draw costs more than all that is tried with it.
+"""
 
 from hypothesis import strategies as st
 
@@ -11,29 +14,44 @@ _ANSWERS = sorted(name for name, scale in OBSERVATIONS.items() if not scale.sign
 _LIKELY = ["outreach_contact", "overdose", "ambulance_callout", "assessment_recorded"]
 
 
+_NAMES = st.lists(st.sampled_from(_ANSWERS), max_size=4, unique=True)
+_VALUES = {
+    name: st.sampled_from([one for one in (scale.lowest, scale.step, scale.highest, 84, 85) if scale.has(one)])
+    for name, scale in OBSERVATIONS.items()
+}
+_KINDS = st.sampled_from(_LIKELY) | st.sampled_from(sorted(Kind))
+_DAYS_AGO = st.sampled_from([0, 1, 31, 32, 55, 56, 84, 85]) | st.integers(0, 300).map(lambda half: half / 2)
+_FLAGS = st.lists(st.sampled_from(sorted(Flag)), max_size=4, unique=True)
+_NEEDS = st.lists(st.sampled_from(sorted(Need)), max_size=2, unique=True)
+_SUBSTANCES = st.lists(st.sampled_from(["alcohol", "benzodiazepines", "heroin", *Substance]), max_size=3)
+_HOMELESS = st.sampled_from([None, True, False])
+_TAGS = st.uuids()
+
+
 @st.composite
 def answers(draw: st.DrawFn) -> dict[str, int]:
-    found = {}
-    for name in draw(st.lists(st.sampled_from(_ANSWERS), max_size=4, unique=True)):
-        scale = OBSERVATIONS[name]
-        values = [one for one in (scale.lowest, scale.step, scale.highest, 84, 85) if scale.has(one)]
-        found[name] = draw(st.sampled_from(values))
-    return found
+    return {name: draw(_VALUES[name]) for name in draw(_NAMES)}
+
+
+_ANSWERED = answers()
 
 
 @st.composite
 def pieces(draw: st.DrawFn) -> Evidence:
     return heard(
-        draw(st.sampled_from(_LIKELY) | st.sampled_from(sorted(Kind))),
-        days_ago=draw(st.sampled_from([0, 1, 31, 32, 55, 56, 84, 85]) | st.integers(0, 300).map(lambda half: half / 2)),
-        tag=str(draw(st.uuids())),
-        flags=draw(st.lists(st.sampled_from(sorted(Flag)), max_size=4, unique=True)),
-        needs=draw(st.lists(st.sampled_from(sorted(Need)), max_size=2, unique=True)),
-        substances=draw(st.lists(st.sampled_from(["alcohol", "benzodiazepines", "heroin", *Substance]), max_size=3)),
-        no_fixed_abode=draw(st.sampled_from([None, True, False])),
-        answers=draw(answers()),
+        draw(_KINDS),
+        days_ago=draw(_DAYS_AGO),
+        tag=str(draw(_TAGS)),
+        flags=draw(_FLAGS),
+        needs=draw(_NEEDS),
+        substances=draw(_SUBSTANCES),
+        no_fixed_abode=draw(_HOMELESS),
+        answers=draw(_ANSWERED),
     )
 
 
+_PIECES = pieces()
+
+
 def lives(least: int = 0, most: int = 6) -> st.SearchStrategy[list[Evidence]]:
-    return st.lists(pieces(), min_size=least, max_size=most)
+    return st.lists(_PIECES, min_size=least, max_size=most)
