@@ -1,5 +1,7 @@
 """Explanations as they would be read out at a desk."""
 
+import pytest
+
 from services.scoring.words import OCCASIONS
 from shared.contracts.people import Score
 from shared.contracts.vocabulary import Item, Kind
@@ -69,6 +71,20 @@ def test_repeated_emergencies_stand_beside_the_score_with_each_event() -> None:
     assert factor.text == "2 emergency calls or visits to A&E in 30 days"
     assert factor.points is None
     assert set(factor.evidence) == {first.id, second.id}
+
+
+@pytest.mark.parametrize(("days_ago", "counts"), [(29.9, True), (30.4, True), (30.6, False)])
+def test_days_are_counted_by_the_calendar_and_the_last_one_counts(days_ago: float, *, counts: bool) -> None:
+    """NOW is noon: 30.4 days ago is the small hours of the thirtieth day, 30.6 the evening before it."""
+    told = Town().hears_all([event("ae_attendance", days_ago=days_ago)]).score(event("ae_attendance"))
+    assert told.events_30_days == (2 if counts else 1)
+    assert ("emergency-30" in [one.rule for one in told.score.factors]) is counts
+
+
+@pytest.mark.parametrize(("days_ago", "long"), [(55.6, True), (55.4, False)])
+def test_eight_weeks_unseen_are_counted_by_the_calendar_too(days_ago: float, *, long: bool) -> None:
+    told = Town().hears_all([event("walk_in", days_ago=days_ago)]).score(event("ae_attendance"))
+    assert ("long-unseen" in [one.rule for one in told.score.factors]) is long
 
 
 def test_a_long_silence_is_said() -> None:
