@@ -9,6 +9,7 @@ from services.router.ending import ended, has_ended
 from services.router.happenings import not_attended
 from services.router.life_cycle import HANGING, LIFE_CYCLE, OVER, WAITING, Step, after, allowed
 from services.router.news import answered, not_wanted
+from services.router.not_asked import engaged_or_not
 from services.router.pen import Pen
 from services.router.state import Referral
 from shared.contracts.fact import Message
@@ -116,5 +117,8 @@ def _no_longer_open(pen: Pen, referral: Referral) -> None:
     if referral.person_id is None:
         return
     person = pen.person(referral.person_id)
+    ask = pen.pack(referral).asks.get(referral.rule)
+    if ask is not None and ask.again == "if_engaged":
+        person = engaged_or_not(person, referral)
     still = {key: name for key, name in person.open.items() if key != referral.referral_id}
     pen.keep_person(person.model_copy(update={"open": still}))

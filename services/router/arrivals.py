@@ -6,6 +6,7 @@ from uuid import UUID
 from services.router.coming_back import completing
 from services.router.life_cycle import OVER, WITH_SOMEBODY
 from services.router.matching import Chain, more_urgent
+from services.router.not_asked import unwanted, without_those_refused
 from services.router.offering import YOURS_ALREADY, open_first, pass_on
 from services.router.pen import Pen
 from services.router.places import chosen
@@ -56,6 +57,9 @@ def ask(pen: Pen, scored: PersonScored, chain: Chain, base: UUID) -> str:
         waits = referral.state is ReferralState.OPENED
         heard = "has it on its waiting list" if waits else "is asked already and hears of it again"
         return f"{referral.target} {heard} ({chain.rule_id})"
+    if (why := unwanted(pen.policy.pack(scored.area), scored, chain)) is not None:
+        return why
+    chain = without_those_refused(person, chain)
     choice = chosen(pen, scored.area, chain)
     if (has := next((key for key, name in person.open.items() if name == choice.name), None)) is not None:
         pass_on(pen, has, "; ".join((*choice.notes, YOURS_ALREADY)))

@@ -10,6 +10,8 @@ AT_LEAST = timedelta(minutes=15)
 """Ours: however late the news, somebody must have time to read it."""
 
 _TODAY = frozenset({Band.NOW, Band.SAME_DAY})
+PROMISED = frozenset({ReferralState.ACKNOWLEDGED, ReferralState.ACCEPTED})
+"""Taken on, and no appointment is known yet."""
 
 
 def answer_by(pack: AreaPack, ask: tuple[str, Band], target: Target, happened_at: datetime, now: datetime) -> datetime:
@@ -58,7 +60,8 @@ def follow_up_clock(
 ) -> Clock | None:
     """After an answer: when to ask what became of it, counted from the appointment where there is one to come.
 
-    None where the pack asks nothing in that state. It belongs to the step that is being written.
+    What is planned for a day is not asked about before it. Hours count while the door is open. None where the pack
+    asks nothing in that state. It belongs to the step that is being written.
     """
     within = pack.follow_up.get(state)
     if within is None:
@@ -66,8 +69,10 @@ def follow_up_clock(
     begins = now
     if state is ReferralState.SCHEDULED and referral.appointment is not None:
         begins = max(now, referral.appointment.at)
-    due = within.after(begins, target.calendar)
-    return Clock(rule="chase", due_at=due, version=referral.version + 1, until=within.after(due, target.calendar))
+    due = within.after_open(begins, target.calendar)
+    if referral.expected_on is not None and state in PROMISED:
+        due = max(due, referral.respond_by)
+    return Clock(rule="chase", due_at=due, version=referral.version + 1, until=within.after_open(due, target.calendar))
 
 
 def waiting_clock(referral: Referral, until: datetime | None = None) -> Clock:

@@ -1,7 +1,7 @@
 """An open referral becomes more urgent: its team hears of the person again instead of being asked twice."""
 
 from services.router.ahead import planned, spoken
-from services.router.clocks import answer_by, clock_of, news_clock, rule_of
+from services.router.clocks import PROMISED, answer_by, clock_of, follow_up_clock, news_clock, rule_of
 from services.router.ending import ends_at, until_its_end
 from services.router.life_cycle import WAITING, WITH_SOMEBODY
 from services.router.matching import Chain, more_urgent
@@ -9,10 +9,11 @@ from services.router.news import known_already
 from services.router.offering import tell_again, tell_duty_if_shut
 from services.router.pen import Pen
 from services.router.referrers import referrer, with_referrer
-from services.router.state import Profile, Referral
+from services.router.state import Clock, Profile, Referral
 from services.router.wording import because
 from shared.contracts.people import PersonScored, Score
 from shared.contracts.vocabulary import BAND_SENTENCES, Band, ReferralState
+from shared.packs import Target
 
 CANNOT_WAIT = frozenset({Band.NOW, Band.SAME_DAY, Band.WITHIN_48H})
 """Bands in which a team that has the person must say within the time that it has heard."""
@@ -32,11 +33,23 @@ def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: 
     ends = ends_at(chain.rule, scored, pen.cause.time)
     if referral.state in WAITING:
         referral = until_its_end(referral, ends, pen.pack(referral), pen.now)
-    if referral.state in WITH_SOMEBODY and soon in CANNOT_WAIT and (target := pen.target(referral)) is not None:
+    as_planned = referral.state is ReferralState.SCHEDULED and _is_what_was_announced(pen, referral, scored)
+    if (
+        referral.state in WITH_SOMEBODY
+        and soon in CANNOT_WAIT
+        and not as_planned
+        and (target := pen.target(referral)) is not None
+    ):
         pack = pen.pack(referral)
         due = ends or answer_by(pack, (chain.rule_id, soon), target, pen.cause.time, pen.now)
         referral = referral.model_copy(update={"clock": news_clock(referral, pack, target, due, pen.now)})
     return _with_news(pen, _raised(pen, referral, chain.rule_id, reason, band=band, profile=profile), scored, chain)
+
+
+def _is_what_was_announced(pen: Pen, referral: Referral, scored: PersonScored) -> bool:
+    """The planned thing has happened on its day: what was arranged for it stands (S9)."""
+    day = pen.cause.time.astimezone(pen.pack(referral).area.zone).date()
+    return referral.kind is scored.kind and referral.expected_on == day
 
 
 def _with_news(pen: Pen, referral: Referral, scored: PersonScored, chain: Chain) -> Referral:
@@ -58,12 +71,22 @@ def _moved(pen: Pen, referral: Referral, scored: PersonScored, chain: Chain) -> 
     referral = planned(referral, chain, scored, target, pen.now).model_copy(
         update={"profile": Profile.of(scored, referral.profile.completed_on)}
     )
-    clock = clock_of(referral, pen.pack(referral), target, pen.now) if referral.state in WAITING else referral.clock
+    clock = _clock_anew(pen, referral, target)
     reason = f"it is planned for {spoken(scored.expected_on)} now"
     referral = pen.happened(referral, "raised", referral.state, reason, clock=clock)
     referral = tell_again(pen, referral, reason)
     pen.keep(referral)
     return referral
+
+
+def _clock_anew(pen: Pen, referral: Referral, target: Target) -> Clock | None:
+    """What was promised is asked about when the new day has come; what is arranged keeps its own time."""
+    pack = pen.pack(referral)
+    if referral.state in WAITING:
+        return clock_of(referral, pack, target, pen.now)
+    if referral.state in PROMISED:
+        return follow_up_clock(pack, referral, referral.state, target, pen.now)
+    return referral.clock
 
 
 def judge_anew(pen: Pen, referral: Referral, score: Score) -> Referral:

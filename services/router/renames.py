@@ -29,6 +29,7 @@ def person_merged(pen: Pen, _message: Message, merged: PersonMerged) -> str:
         "stopped": survivor.stopped or gone.stopped,
         "newest": max((one for one in (survivor.newest, gone.newest) if one), key=_version, default=None),
         "completed": max((one for one in (survivor.completed, gone.completed) if one), key=_when, default=None),
+        "not_engaged": {**gone.not_engaged, **survivor.not_engaged},
         "consents": gone.consents if survivor.consents is None else survivor.consents,
         "version": max(survivor.version, merged.version),
     }
@@ -52,7 +53,8 @@ def person_split(pen: Pen, _message: Message, split: PersonSplit) -> str:
     left = _of_events(pen, whole, split)
     pen.keep_person(_without(whole, left, split))
     for row in (left, *(row for row in former if row.alias_of is None)):
-        more = {"open": {**part.open, **row.open}, "heard": (*part.heard, *row.heard)}
+        more: dict[str, object] = {"open": {**part.open, **row.open}, "heard": (*part.heard, *row.heard)}
+        more["not_engaged"] = {**row.not_engaged, **part.not_engaged}
         part = part.model_copy(update=more | {"completed": part.completed or row.completed})
     _move(pen, part)
     aliases = tuple(dict.fromkeys((*part.aliases, *split.aliases)))
@@ -78,6 +80,7 @@ def _of_events(pen: Pen, whole: PersonRow, split: PersonSplit) -> PersonRow:
         person_id=split.split_into,
         open={key: name for key, name in whole.open.items() if key in opened},
         heard=tuple(one for one in whole.heard if one.event_id in events),
+        not_engaged={rule: event for rule, event in whole.not_engaged.items() if event in events},
         completed=whole.completed if whole.completed is not None and whole.completed.event_id in events else None,
     )
 
@@ -87,6 +90,7 @@ def _without(whole: PersonRow, left: PersonRow, split: PersonSplit) -> PersonRow
         update={
             "open": {key: name for key, name in whole.open.items() if key not in left.open},
             "heard": tuple(one for one in whole.heard if one not in left.heard),
+            "not_engaged": {rule: one for rule, one in whole.not_engaged.items() if rule not in left.not_engaged},
             "completed": None if left.completed is not None else whole.completed,
             "aliases": tuple(alias for alias in whole.aliases if alias not in split.aliases),
             "version": max(whole.version, split.version),

@@ -191,8 +191,8 @@ class Completed(Part):
 class PersonRow(Part):
     """What the router knows of a person. `open` is referral id → `agency/team`.
 
-    `newest` is the newest PersonScored as JSON: the greater part of the row, and few decisions look at it. `alias_of`
-    is set where the id leads to another, `aliases` are those that lead here.
+    `newest` is the newest PersonScored as JSON, at which few decisions look. `alias_of` is set where the id leads to
+    another, `aliases` lead here. `not_engaged` is rule → the event of its last ask.
     """
 
     schema_version: int = SCHEMA
@@ -201,6 +201,7 @@ class PersonRow(Part):
     open: dict[UUID, str] = {}
     heard: tuple[Heard, ...] = ()
     completed: Completed | None = None
+    not_engaged: dict[str, UUID] = {}
     newest: dict[str, Any] | None = None
     aliases: tuple[UUID, ...] = ()
     alias_of: UUID | None = None

@@ -78,7 +78,8 @@ class Ask(PackModel):
     are asked to help with, each for the needs it names. `informs` are told and asked nothing. `at_least` raises the
     band of the score, never lowers it. `clock`: whether the time to answer runs from when it happened or from when the
     agency is asked. `when_full`: whether a place is waited for or the next is asked; not given, as the team says.
-    `respond_within` and `chase_after` that are not given are the file's.
+    `respond_within` and `chase_after` that are not given are the file's. `again` `if_engaged`: whoever was asked before
+    and never attended is not offered the first of the candidates again, and the next is asked (S16).
     """
 
     offer: Literal["first", "all", "joint"] = "first"
@@ -90,6 +91,7 @@ class Ask(PackModel):
     at_least: Band = Band.STANDARD
     clock: Literal["event", "referral"] = "referral"
     when_full: Literal["wait", "next"] | None = None
+    again: Literal["always", "if_engaged"] = "always"
     respond_within: ByBand | None = None
     chase_after: ByBand | None = None
     ends_after: Lasts | None = None
@@ -101,6 +103,12 @@ class Ask(PackModel):
     def _support_of_somebody(self) -> Self:
         if self.support and self.offer != "joint":
             raise ValueError("support is of a joint case: offer must be joint")
+        return self
+
+    @model_validator(mode="after")
+    def _somebody_after_a_refusal(self) -> Self:
+        if self.again == "if_engaged" and (self.offer != "first" or len(self.candidates) == 1):
+            raise ValueError("again: if_engaged needs offer first and a second candidate, who is asked instead")
         return self
 
 
@@ -150,6 +158,18 @@ class NoReferral(PackModel):
     source: Citation
 
 
+class NotWanted(PackModel):
+    """Kinds at which a no to help now (`accepts_help_now: false`) is an answer: of these groups nobody new is asked.
+
+    It is kept and offered again at the next event (S8). Who has the person already hears of it; other groups go on.
+    """
+
+    kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
+    groups: Annotated[frozenset[Id], Field(min_length=1)]
+    because: Sentence
+    source: Citation
+
+
 class ComingBack(PackModel):
     """Who completed treatment (`after`) and needs a lead again so many months later comes back (S26).
 
@@ -180,6 +200,7 @@ class Routes(PackModel):
     on_decline: dict[Declined, OnDecline] = Field(default_factory=dict)
     follow_up: dict[FollowedUp, HowSoon] = Field(default_factory=dict)
     no_referral: NoReferral
+    not_wanted: NotWanted | None = None
     coming_back: ComingBack | None = None
     rules: Annotated[tuple[Route, ...], Field(min_length=1)]
     otherwise: Otherwise

@@ -7,6 +7,7 @@ from shared.packs.checks.chains import chains
 from shared.packs.checks.clocks import clocks
 from shared.packs.checks.doors import doors
 from shared.packs.checks.names import names
+from shared.packs.checks.not_wanted import not_wanted
 from shared.packs.checks.places import places
 from shared.packs.checks.referrers import referrers
 from shared.packs.checks.rules import rules
@@ -25,6 +26,7 @@ def problems(pack: Sources) -> list[Problem]:
         *chains(pack),
         *rules(pack.routes),
         *aftercare(pack.routes),
+        *not_wanted(pack.routes),
         *clocks(pack.routes),
         *doors(pack),
         *places(pack),

@@ -1,6 +1,7 @@
 """A drug alert reaches everybody who opted in, once; it hangs where it must, or somebody knows (S18)."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from services.router.alert_words import LEFT_OUT, about_nobody
 from services.router.alerts import KEEP_ASKING
 from services.router.life_cycle import HANGING, OVER, allowed
+from services.router.policy import Policy
 from services.router.state import Referral
 from shared.contracts.alerts import AlertTold, DrugAlert
 from shared.contracts.fact import Message
@@ -187,7 +189,10 @@ def test_that_it_arrived_changes_nothing() -> None:
 
 
 def test_an_area_where_nobody_opted_in_says_so() -> None:
-    world = alerted(area="wrexham")
+    wrexham = POLICY.packs["wrexham"]
+    nobody = tuple(one.model_copy(update={"alerts": None}) for one in wrexham.agencies)
+    world = World(Policy({"wrexham": replace(wrexham, agencies=nobody)}, POLICY.secret), EVENING)
+    world.take(ALERT.model_copy(update={"area": "wrexham"}))
     assert world.said == []
     assert world.last is not None
     assert "nobody in Wrexham" in world.last.reason

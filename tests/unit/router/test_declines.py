@@ -86,7 +86,7 @@ def test_for_any_other_reason_all_is_as_if_the_pack_said_nothing(reason: Decline
 
 
 def test_a_rule_says_otherwise_than_the_file() -> None:
-    _, told = turned_away(EXCLUDED, with_declines("mental-health-jointly", {EXCLUDED: said("next", "duty_contact")}))
+    _, told = turned_away(EXCLUDED, with_declines("self-harm", {EXCLUDED: said("next", "duty_contact")}))
     assert posts(told) == ["crisis@bc-mental-health.invalid"]
 
 
