@@ -189,10 +189,9 @@ class Completed(Part):
 
 
 class PersonRow(Part):
-    """What the router knows of a person. `open` is referral id → `agency/team`.
+    """What the router knows of a person. `open` is referral id → `agency/team`; `newest` a PersonScored as JSON.
 
-    `newest` is the newest PersonScored as JSON, at which few decisions look. `alias_of` is set where the id leads to
-    another, `aliases` lead here. `not_engaged` is rule → the event of its last ask.
+    `alias_of` is set where the id leads to another, `aliases` lead here. `not_engaged`: rule → event of its last ask.
     """
 
     schema_version: int = SCHEMA

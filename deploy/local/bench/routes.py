@@ -23,6 +23,7 @@ def copy_with(areas: Path, number: int, to: Path) -> Path:
     for path in to.glob("*/routes.yaml"):
         routes = values(yaml.compose(path.read_text(), Loader=yaml.SafeLoader))
         own = routes["rules"][:OWN]
+        routes.pop("not_wanted", None)  # it names groups of the rules that are left out
         routes["rules"] = [_unmatched(rule, place) for place, rule in enumerate(islice(cycle(own), number - OWN))] + own
         path.write_text(yaml.safe_dump(routes, sort_keys=False, allow_unicode=True))
     return to
