@@ -1,12 +1,23 @@
 """The native event: `sameday.intake.KIND.v1` with a person or a place as its subject (interfaces.md, HTTP)."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    field_validator,
+    model_validator,
+)
 
 from shared.contracts.fact import ONE_LINE
 from shared.contracts.intake import Area, LocalId, Merge, Note, Observation, Person, Place, Review
+from shared.contracts.observations import OBSERVATIONS
 from shared.contracts.vocabulary import Flag, Kind, Need, Substance
 
 TYPES = {f"sameday.intake.{kind}.v1": kind for kind in Kind}
@@ -29,6 +40,14 @@ class SentPerson(Person):
 
     local_ids: tuple[SentLocalId, ...] = Field(default=(), max_length=10)
 
+    @field_validator("nhs_number")
+    @classmethod
+    def _somebody_s(cls, value: str | None) -> str | None:
+        """One digit ten times fits its check digit and is what forms are filled with."""
+        if value is not None and len(set(value)) == 1:
+            raise ValueError("one digit ten times stands for nobody: leave the number out")
+        return value
+
 
 class SentMerge(Merge):
     """What a source did with two of its records; `person` is the one that stayed."""
@@ -43,6 +62,13 @@ class SentReview(Review):
 
     model_config = _STRICT
 
+    @field_validator("author", "words")
+    @classmethod
+    def _says_something(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("blanks alone say nothing")
+        return value
+
 
 class SentPlace(Place):
     """The address that is itself the subject."""
@@ -54,6 +80,12 @@ class SentObservation(Observation):
     """One recorded value, for instance an NDTA item a worker assessed."""
 
     model_config = _STRICT
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if OBSERVATIONS[self.name].signed and not ((self.words or "").strip() and (self.author or "").strip()):
+            raise ValueError("it needs its reason in words and its author")
+        return self
 
 
 def _form(value: object) -> str:
