@@ -14,10 +14,14 @@ Detail = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What is recorded of a person or of one origin. `area` is where they were heard of last."""
+    """What is recorded of a person or of one origin. `area` is where they were heard of last.
+
+    `somebody`: whether it is a person at all; an address, which is told of too, is nobody.
+    """
 
     area: Detail | None
     details: Mapping[str, Detail]
+    somebody: bool = True
 
     def also(self, other: "Recorded") -> "Recorded":
         """Both in one, the newer word where both have one."""
@@ -28,10 +32,10 @@ class Recorded:
 
 
 def people(origins: Iterable[tuple[UUID, Recorded]], now_is: Mapping[UUID, UUID]) -> dict[UUID, Recorded]:
-    """By person. Of whom nothing at all is recorded is left out: an address, an id that leads to another."""
+    """By person. Who is known by a number alone is among them: of them nothing is recorded, and that is shown."""
     found: dict[UUID, Recorded] = {}
     for origin, recorded in origins:
-        if recorded.details:
+        if recorded.somebody:
             person_id = survivor(origin, now_is)
             known = found.get(person_id)
             found[person_id] = recorded if known is None else known.also(recorded)

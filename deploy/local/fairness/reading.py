@@ -18,8 +18,9 @@ from shared.kit.clock import instant
 from shared.kit.database import engine
 
 _PERSON = func.jsonb_to_record(PEOPLE.c.body).table_valued(
-    column("person_id", Uuid), column("area", JSONB), column("details", JSONB)
-)
+    column("person_id", Uuid), column("area", JSONB), column("details", JSONB),
+    column("identifiers", JSONB), column("told", JSONB),
+)  # fmt: skip
 _REFERRAL = func.jsonb_to_record(REFERRALS.c.body).table_valued(
     column("person_id", Uuid), column("event_id", Uuid), column("area", Text), column("accepted_time", Text),
     column("answered_at", Text), column("state", Text), column("outcome", Text), column("band", Text),
@@ -60,7 +61,8 @@ def _life(details: Mapping[str, Detail], asks: list[Asked], today: date) -> Life
 
 
 def _recorded(row: Any) -> Recorded:
-    return Recorded(row.area, row.details or {})
+    """Of an address nothing is recorded, it has no number, and nothing that is told of it is kept."""
+    return Recorded(row.area, row.details or {}, bool(row.details or row.identifiers or row.told))
 
 
 def _asked(row: Any) -> Asked:

@@ -107,4 +107,5 @@ def _told(band: Band, rule: str) -> Told:
 
 def _recorded(profile: Profile) -> Recorded:
     said = profile.model_dump(mode="json", include={"area", "details"})
-    return Recorded(said["area"], said["details"])
+    somebody = bool(profile.details or profile.identifiers or profile.told)
+    return Recorded(said["area"], said["details"], somebody)

@@ -44,7 +44,12 @@ def test_two_people_stay_two() -> None:
 
 
 def test_an_address_is_nobody() -> None:
-    assert people([(ALEX, Recorded(said("walsall", 1), {}))], {}) == {}
+    assert people([(ALEX, Recorded(said("walsall", 1), {}, somebody=False))], {}) == {}
+
+
+def test_who_is_known_by_a_number_alone_is_somebody_of_whom_nothing_is_recorded() -> None:
+    (one,) = people([(ALEX, Recorded(said("walsall", 1), {}))], {}).values()
+    assert one.details == {}
 
 
 @given(st.lists(ORIGINS, min_size=1, max_size=3))
