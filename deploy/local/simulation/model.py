@@ -108,6 +108,9 @@ class Kind(StrEnum):
     DEADLINE = "deadline"
 
 
+_URGENCY = {band: place for place, band in enumerate(Band)}
+
+
 class Side(BaseModel):
     """A referral as it is with one of the two packs. `target` is `agency/team`."""
 
@@ -140,6 +143,15 @@ class Difference(BaseModel):
     before: Side | None
     after: Side | None
     because: str
+
+    @property
+    def sooner(self) -> bool:
+        """Whether a band is more urgent than it is today, or an answer due sooner."""
+        if self.before is None or self.after is None:
+            return False
+        if self.what is Kind.BAND:
+            return _URGENCY[self.after.band] < _URGENCY[self.before.band]
+        return self.what is Kind.DEADLINE and self.after.respond_by < self.before.respond_by
 
 
 @dataclass(frozen=True, slots=True)

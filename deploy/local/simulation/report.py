@@ -27,6 +27,14 @@ class Change(Line):
     after: int
 
 
+class Cause(Line):
+    """Why so many referrals differ in this way; the sentence goes on after "because"."""
+
+    what: Kind
+    because: str
+    referrals: int
+
+
 class GroupRow(Line):
     """Of one group, how many people there are and for which part of them something differs; None is not shown."""
 
@@ -40,7 +48,8 @@ class GroupRow(Line):
 class Summary(Line):
     """What a simulation came to.
 
-    `people` were replayed, in `events`; of `beyond` circles of people nothing can differ. `as_recorded` of the
+    `people` were replayed, in `events`; of `beyond` circles of people nothing can differ. `sooner`: of another band
+    those more urgent, of another deadline those due sooner. `causes`: the most frequent first. `as_recorded` of the
     referrals the packs in force open in the replay are as they really were, `not_as_recorded` are not. `unheard`
     answers were left out, as nobody was asked. `dead`: events more (or fewer) that the pack tried cannot take.
     """
@@ -52,6 +61,8 @@ class Summary(Line):
     otherwise: int
     beyond: int
     kinds: Mapping[Kind, int]
+    sooner: Mapping[Kind, int]
+    causes: tuple[Cause, ...]
     agencies: tuple[Change, ...]
     bands: tuple[Change, ...]
     groups: tuple[GroupRow, ...]
@@ -73,6 +84,8 @@ class Sum:
     unheard: int = 0
     dead: int = 0
     kinds: Counter[Kind] = field(default_factory=Counter)
+    sooner: Counter[Kind] = field(default_factory=Counter)
+    causes: Counter[tuple[Kind, str]] = field(default_factory=Counter)
     before: Counter[str] = field(default_factory=Counter)
     after: Counter[str] = field(default_factory=Counter)
     groups: Counter[tuple[str, str, bool]] = field(default_factory=Counter)
@@ -85,6 +98,8 @@ class Sum:
         self.unheard += verdict.unheard
         self.dead += verdict.dead
         self.kinds.update(one.what for one in verdict.differences)
+        self.sooner.update(one.what for one in verdict.differences if one.sooner)
+        self.causes.update((one.what, one.because) for one in verdict.differences)
         for own, counts in ((self.before, verdict.before), (self.after, verdict.after)):
             own.update(_names(counts))
         for groups, differs in verdict.people:
@@ -100,6 +115,8 @@ class Sum:
             otherwise=self.otherwise,
             beyond=beyond,
             kinds={kind: self.kinds[kind] for kind in Kind if self.kinds[kind]},
+            sooner={kind: self.sooner[kind] for kind in (Kind.BAND, Kind.DEADLINE) if self.kinds[kind]},
+            causes=tuple(Cause(what=what, because=why, referrals=n) for (what, why), n in self.causes.most_common()),
             agencies=tuple(self._changes(sorted(one for one in self.before | self.after if "/" in one))),
             bands=tuple(self._changes([band.value for band in Band])),
             groups=tuple(self._groups(least)),

@@ -1,12 +1,13 @@
 """A simulation as people read it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from deploy.local.fairness.model import NOT_RECORDED
 from deploy.local.simulation.model import Difference, Kind, Side
 from deploy.local.simulation.report import Change, GroupRow, Summary
-from shared.kit.clock import rfc3339
 
 EXAMPLES = 3
 """Of each kind and rule that makes a difference."""
@@ -17,7 +18,11 @@ _WORDS = {
     Kind.BAND: "would have another band",
     Kind.DEADLINE: "would have another deadline",
 }
+_WAYS = {Kind.BAND: ("more urgent", "less urgent"), Kind.DEADLINE: ("sooner", "later")}
+CAUSES = 5
+"""Of each kind."""
 _WIDTH = 44
+_BRITISH = ZoneInfo("Europe/London")
 
 
 def sentence(one: Difference) -> str:
@@ -61,7 +66,19 @@ def _kinds(found: Summary) -> Iterator[str]:
         return
     yield f"something would differ for {found.otherwise:,} {'person' if found.otherwise == 1 else 'people'}:"
     for kind, number in found.kinds.items():
-        yield f"  {number:,} {'referral' if number == 1 else 'referrals'} {_WORDS[kind]}"
+        yield f"  {number:,} {'referral' if number == 1 else 'referrals'} {_WORDS[kind]}{_which(found, kind)}"
+        causes = [one for one in found.causes if one.what is kind]
+        yield from (f"    {one.referrals:>7,} because {one.because}" for one in causes[:CAUSES])
+        if len(causes) > CAUSES:
+            yield f"    {sum(one.referrals for one in causes[CAUSES:]):>7,} for {len(causes) - CAUSES} other reasons"
+
+
+def _which(found: Summary, kind: Kind) -> str:
+    """Which way it goes, where it can go two ways."""
+    if kind not in found.sooner:
+        return ""
+    sooner, later = _WAYS[kind]
+    return f": {found.sooner[kind]:,} {sooner}, {found.kinds[kind] - found.sooner[kind]:,} {later}"
 
 
 def _table(title: str, rows: Iterable[Change]) -> Iterator[str]:
@@ -73,14 +90,22 @@ def _table(title: str, rows: Iterable[Change]) -> Iterator[str]:
             yield f"  {one.name:<{_WIDTH}} {one.before:>8,} → {one.after:>8,}  {one.after - one.before:+,}"
 
 
-def _groups(rows: Iterable[GroupRow]) -> Iterator[str]:
+def _groups(rows: Sequence[GroupRow]) -> Iterator[str]:
+    """By group; a split of which nothing is recorded needs no table."""
+    every = list(dict.fromkeys(row.split for row in rows))
+    unsaid = [split for split in every if {row.group for row in rows if row.split == split} == {NOT_RECORDED}]
     split = ""
     for row in rows:
+        if row.split in unsaid:
+            continue
         if row.split != split:
             split = row.split
             yield ""
             yield f"by {split}: people, and for which part of them something differs"
         yield f"  {row.group:<{_WIDTH}} {_figures(row)}"
+    if unsaid:
+        yield ""
+        yield f"nobody's {' or '.join(unsaid)} is recorded: nothing can be said by it"
 
 
 def _figures(row: GroupRow) -> str:
@@ -124,8 +149,9 @@ def _soon(side: Side) -> str:
 
 
 def _time(moment: datetime) -> str:
-    """To the second: what is less nobody reads out."""
-    return rfc3339(moment.replace(microsecond=0))
+    """As people in the area say it."""
+    local = moment.astimezone(_BRITISH)
+    return f"{local:%H:%M} on {local:%A} {local.day} {local:%B}"
 
 
 def _band(side: Side) -> str:

@@ -1,9 +1,15 @@
 """What verdicts add up to."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 from deploy.local.fairness.model import Groups
-from deploy.local.simulation.model import Counts, Verdict
-from deploy.local.simulation.report import Change, Sum
+from deploy.local.simulation.model import Counts, Difference, Kind, Side, Verdict
+from deploy.local.simulation.report import Cause, Change, Sum
 from shared.contracts.vocabulary import Band
+from shared.kit.ids import made_of
+
+BEGUN = datetime(2026, 10, 5, 8, tzinfo=UTC)
 
 DESK, HUB = "the-beacon/walk-in-desk", "the-beacon/entry-into-service"
 
@@ -34,6 +40,22 @@ def test_verdicts_add_up_by_agency_and_band() -> None:
     assert summary.agencies == (Change(name=HUB, before=0, after=20), Change(name=DESK, before=50, after=30))
     assert summary.bands == (Change(name="now", before=50, after=50),)
     assert (summary.as_recorded, summary.not_as_recorded, summary.unheard) == (50, 2, 4)
+
+
+def test_differences_add_up_by_cause_and_by_which_way_they_go() -> None:
+    early, late = (
+        Side(target=DESK, rule="walk-in", band=Band.NOW, respond_by=BEGUN + timedelta(hours=n)) for n in (1, 2)
+    )
+    found = Sum()
+    for before, after in ((early, late), (late, early), (early, late)):
+        one = Difference(
+            what=Kind.DEADLINE, area="walsall", event_id=made_of("event"), person_id=None, referral_id=None,
+            before=before, after=after, because="the whole file says so",
+        )  # fmt: skip
+        found.take(replace(verdict(1, 1), differences=(one,)))
+    summary = found.summary(("walsall",), 0, 1)
+    assert summary.causes == (Cause(what=Kind.DEADLINE, because="the whole file says so", referrals=3),)
+    assert summary.sooner == {Kind.DEADLINE: 1}
 
 
 def test_parts_of_groups_are_shown_where_groups_are_large_enough() -> None:

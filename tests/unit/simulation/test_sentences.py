@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from deploy.local.simulation.model import Difference, Kind, Side
-from deploy.local.simulation.report import Change, GroupRow, Summary
-from deploy.local.simulation.sentences import EXAMPLES, Examples, sentence, sentences
+from deploy.local.simulation.report import Cause, Change, GroupRow, Summary
+from deploy.local.simulation.sentences import CAUSES, EXAMPLES, Examples, sentence, sentences
 from shared.contracts.vocabulary import Band
 from shared.kit.ids import made_of
 
 DUE = datetime(2026, 10, 5, 16, 0, 28, 800_000, tzinfo=UTC)
 LATER = datetime(2026, 10, 6, 1, 0, 28, 800_000, tzinfo=UTC)
+FIVE = "17:00 on Monday 5 October"
 REFERRAL, EVENT = made_of("a referral"), made_of("an event")
 DESK, HUB = "the-beacon/walk-in-desk", "the-beacon/entry-into-service"
 
@@ -37,12 +38,12 @@ def difference(what: Kind, before: Side | None, after: Side | None, because: str
 SAID = [
     (
         difference(Kind.OPENS, None, side()),
-        f"a referral about event {EVENT} would open at {DESK}, same day, an answer due by 2026-10-05T16:00:28Z",
+        f"a referral about event {EVENT} would open at {DESK}, same day, an answer due by 17:00 on Monday 5 October",
     ),
     (difference(Kind.DOES_NOT_OPEN, side(), None), f"referral {REFERRAL} at {DESK} would not open"),
     (
         difference(Kind.GOES_ELSEWHERE, side(), side(HUB)),
-        f"referral {REFERRAL} would go to {HUB} instead of {DESK}, same day, an answer due by 2026-10-05T16:00:28Z",
+        f"referral {REFERRAL} would go to {HUB} instead of {DESK}, same day, an answer due by {FIVE}",
     ),
     (
         difference(Kind.BAND, side(), side(band=Band.WITHIN_48H)),
@@ -50,13 +51,13 @@ SAID = [
     ),
     (
         difference(Kind.DEADLINE, side(), side(due=LATER)),
-        f"referral {REFERRAL} at {DESK} would be answered by 2026-10-06T01:00:28Z instead of 2026-10-05T16:00:28Z",
+        f"referral {REFERRAL} at {DESK} would be answered by 02:00 on Tuesday 6 October instead of {FIVE}",
     ),
 ]
 
 
 @pytest.mark.parametrize(("found", "words"), SAID, ids=[found.what.value for found, _ in SAID])
-def test_difference_is_a_sentence_with_its_cause_and_times_to_the_second(found: Difference, words: str) -> None:
+def test_difference_is_a_sentence_with_its_cause_and_local_times(found: Difference, words: str) -> None:
     assert sentence(found) == f"{words}, because rule walk-in is new"
 
 
@@ -74,6 +75,7 @@ def test_a_handful_of_examples_of_each_kind_and_cause_is_enough() -> None:
 
 def summary(**more: Any) -> Summary:
     nothing = {"areas": ("walsall",), "events": 1_200, "people": 300, "otherwise": 0, "beyond": 0, "kinds": {}}
+    nothing |= {"sooner": {}, "causes": ()}
     rest = {"agencies": (), "bands": (), "groups": (), "as_recorded": 0, "not_as_recorded": 0, "unheard": 0, "dead": 0}
     return Summary(**{**nothing, **rest, **more})
 
@@ -111,6 +113,24 @@ def test_sums_say_kinds_agencies_bands_and_groups_that_change() -> None:
     assert [line.split() for line in said if "same_day" in line] == [["same_day", "1", "→", "2,001", "+2,000"]]
     assert [line.split() for line in said if line.startswith("  female")] == [["female", "20", "5.0%"]]
     assert [line.split() for line in said if line.startswith("  male")] == [["male", "<10"]]
+
+
+def test_each_kind_says_which_way_it_goes_and_its_most_frequent_causes() -> None:
+    causes = [Cause(what=Kind.BAND, because=f"reason {n}", referrals=20 - n) for n in range(CAUSES + 2)]
+    other = Cause(what=Kind.OPENS, because="rule walk-in is new in the pack tried", referrals=3)
+    kinds = {Kind.OPENS: 3, Kind.BAND: 119}
+    said = list(sentences(summary(otherwise=90, kinds=kinds, sooner={Kind.BAND: 19}, causes=(*causes, other))))
+    at = said.index("  119 referrals would have another band: 19 more urgent, 100 less urgent")
+    assert said[at + 1].split(maxsplit=1) == ["20", "because reason 0"]
+    assert said[at + CAUSES + 1].split(maxsplit=1) == ["29", "for 2 other reasons"]
+    assert said[at - 1].split(maxsplit=1) == ["3", "because rule walk-in is new in the pack tried"]
+
+
+def test_a_split_of_which_nothing_is_recorded_is_one_line() -> None:
+    rows = [GroupRow(split=split, group="not recorded", people=50, otherwise=0.5) for split in ("sex", "age")]
+    said = list(sentences(summary(groups=tuple(rows))))
+    assert said[-1] == "nobody's sex or age is recorded: nothing can be said by it"
+    assert not [line for line in said if "50.0%" in line]
 
 
 def test_sums_end_with_how_far_they_can_be_trusted() -> None:
