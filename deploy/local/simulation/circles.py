@@ -5,6 +5,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from deploy.local.simulation.heard import heard_at
 from deploy.local.simulation.model import Asked, Circle
 from deploy.local.simulation.spool import Place, Spool
 from services.scoring.naming import named
@@ -58,7 +59,7 @@ class Circles:
             if isinstance(message.data, EventReceived):
                 self._event(record, message, message.data)
             elif isinstance(message.data, AnswerGiven):
-                self._answers.append((message.data.referral_id, self.kept.keep(record)))
+                self._answers.append((message.data.referral_id, self.kept.keep(record, heard_at(record, message))))
         except BadRecord:
             return
 
@@ -91,7 +92,7 @@ class Circles:
             self._areas[said.home, event.area] = None
             if event.area in self.ranks:
                 self._families.join(said.home, event.area)
-        self._heard.setdefault(said.home, []).append(self.kept.keep(record))
+        self._heard.setdefault(said.home, []).append(self.kept.keep(record, heard_at(record, message)))
         self._events[event.event_id] = said.home
 
     def _circles(self) -> Together:

@@ -30,8 +30,18 @@ def counted(found: Iterable[T], step: Step) -> Iterator[T]:
 
 def heard(places: Iterable[Place], kept: Spool) -> Iterator[Timed]:
     """Events or answers, in that order. All of them can be read: what cannot is in no circle."""
-    records: Iterator[Record] = kept.read(places)
-    return ((one.timestamp, message_of(one)) for one in records)
+    return map(timed, kept.read(places))
+
+
+def timed(record: Record) -> Timed:
+    """What a record says, and when it was heard. Raises BadRecord."""
+    message = message_of(record)
+    return heard_at(record, message), message
+
+
+def heard_at(record: Record, message: Message) -> datetime:
+    """When the broker took it; on a local system whose clock was put ahead, by that (docs/adr/0018)."""
+    return max(record.timestamp, message.accepted_time)
 
 
 def areas_of(events: Iterable[Timed]) -> frozenset[str]:

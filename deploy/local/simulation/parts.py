@@ -12,14 +12,13 @@ from uuid import UUID
 
 from deploy.local.cases.town import Packs
 from deploy.local.fairness.model import Groups
-from deploy.local.simulation.heard import Step, Timed, areas_of, heard
+from deploy.local.simulation.heard import Step, Timed, areas_of, heard, timed
 from deploy.local.simulation.judging import Judged
 from deploy.local.simulation.model import Circle, Replayed, Scope, Told
 from deploy.local.simulation.routing import Opened, Routed, routed
 from deploy.local.simulation.spool import Place, Spool
 from deploy.local.simulation.untouched import Two
 from services.scoring.taking import TakeFacts
-from shared.contracts.binding import message_of
 from shared.kit.journal import Record
 
 Family = Sequence[Place]
@@ -100,4 +99,4 @@ def _judged(family: Family, kept: Spool, handler: TakeFacts, scope: Scope, step:
 
 def _timed(found: Any) -> Sequence[Timed]:
     """An answer as it was heard, or what scoring told when it heard an event."""
-    return [(found.timestamp, message_of(found))] if isinstance(found, Record) else found
+    return [timed(found)] if isinstance(found, Record) else found

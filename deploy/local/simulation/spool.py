@@ -20,7 +20,7 @@ CONTEXT = get_context("spawn")
 Place = bytes
 _TOPICS = ("intake.bulk", "intake.events", "referrals.answers")
 _WHEN = Struct(">qBIQ")
-"""The broker's microsecond, topic, partition, offset: of one instant, what was heard comes before what was answered."""
+"""The microsecond, topic, partition, offset: of one instant, what was heard comes before what was answered."""
 _WHERE = Struct(">QI")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -33,10 +33,10 @@ class Spool:
         self._file = TemporaryFile()  # noqa: SIM115 - closed when nobody holds the spool
         self._end: Synchronized[int] = CONTEXT.Value("Q", 0)
 
-    def keep(self, record: Record) -> Place:
-        """A record; its place."""
-        at = (record.timestamp - _EPOCH) // _MICROSECOND
-        return self._put(_WHEN.pack(at, _TOPICS.index(record.topic), record.partition, record.offset), record)
+    def keep(self, record: Record, at: datetime) -> Place:
+        """A record that was heard then; its place."""
+        when = (at - _EPOCH) // _MICROSECOND, _TOPICS.index(record.topic), record.partition, record.offset
+        return self._put(_WHEN.pack(*when), record)
 
     def beside(self, place: Place, what: object) -> Place:
         """What follows from that record; its place, which is at the same point in time."""

@@ -35,13 +35,17 @@ KINDS = ("walk_in", "custody_release", "ae_attendance", "outreach_contact", "did
 
 
 def changed(folder: Path, file: str, change: Any) -> Packs:
-    """The product's packs, one file of Walsall's changed. YAML 1.1 takes the word on for true."""
+    """The product's packs, one file of Walsall's changed."""
     copytree(AREAS, folder, dirs_exist_ok=True)
-    target = folder / "walsall" / file
-    said = yaml.safe_load(target.read_text())
-    change(said)
-    target.write_text(yaml.safe_dump(said, sort_keys=False).replace(" true: ", " on: "))
+    edit(folder / "walsall" / file, change)
     return Packs.load(folder)
+
+
+def edit(file: Path, change: Any) -> None:
+    """One file of a pack is changed. YAML 1.1 takes the word on for true."""
+    said = yaml.safe_load(file.read_text())
+    change(said)
+    file.write_text(yaml.safe_dump(said, sort_keys=False).replace(" true: ", " on: "))
 
 
 def asks_others(routes: Any) -> None:
