@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings
 from deploy.local.ports import SERVICES
 from shared.contracts.observations import OBSERVATIONS
 from shared.contracts.vocabulary import (
+    APPOINTMENT_SENTENCES,
     BAND_SENTENCES,
     FLAG_SENTENCES,
     NEED_SENTENCES,
@@ -199,4 +200,5 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "verbs": lambda: _plain(Verb),
     "decline-reasons": lambda: _plain(DeclineReason),
     "outcomes": lambda: _plain(Outcome),
+    "appointment-types": lambda: _words("type", APPOINTMENT_SENTENCES),
 }

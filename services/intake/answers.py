@@ -11,7 +11,7 @@ from services.intake.reading import checked, content_hash
 from services.intake.refusals import NOT_FOUND, Fault, Refused, invalid
 from shared.contracts.fact import Message
 from shared.contracts.referrals import AnswerGiven, Appointment
-from shared.contracts.vocabulary import DeclineReason, Outcome, Verb
+from shared.contracts.vocabulary import AppointmentType, DeclineReason, Outcome, Verb
 from shared.kit.ids import holds, made_of
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
@@ -35,12 +35,15 @@ class SentAnswer(BaseModel):
     reason: DeclineReason | None = None
     outcome: Outcome | None = None
     appointment: SentAppointment | None = None
+    appointment_type: AppointmentType | None = Field(default=None, description="To what they did not come.")
     note: Annotated[str, StringConstraints(max_length=2000)] | None = None
     id: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
 
 
 NEEDED = {Verb.DECLINE: "reason", Verb.CLOSE: "outcome", Verb.SCHEDULE: "appointment"}
 """What a verb cannot do without; no other verb takes it."""
+MAY = {Verb.DID_NOT_ATTEND: "appointment_type"}
+"""What a verb can do without and no other verb takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def accept_answer(value: Any, referral_id: str, speaker: Speaker, secret: bytes)
     answer = checked(SentAnswer, value)
     _check_verb(answer)
     digest = content_hash(value)
-    identity = _identity(answer, referral, speaker.agency, speaker.position or digest.hex())
+    identity = _identity(answer, referral, speaker.agency, speaker.position or f"{digest.hex()} {speaker.at.date()}")
     return _message(identity, _given(answer, referral, speaker.agency), speaker, digest)
 
 
@@ -88,6 +91,11 @@ def _check_verb(answer: SentAnswer) -> None:
         for verb, field in NEEDED.items()
         if (getattr(answer, field) is None) == (answer.verb is verb)
     ]
+    faults += [
+        Fault(f"/{field}", f"only {verb} takes the {field}")
+        for verb, field in MAY.items()
+        if getattr(answer, field) is not None and answer.verb is not verb
+    ]
     if faults:
         raise invalid(*faults)
 
@@ -102,6 +110,7 @@ def _given(answer: SentAnswer, referral: UUID, agency: str) -> AnswerGiven:
         reason=answer.reason,
         outcome=answer.outcome,
         appointment=Appointment.model_validate(sent.model_dump()) if sent is not None else None,
+        appointment_type=answer.appointment_type,
         note=answer.note,
     )
 
@@ -125,5 +134,6 @@ def _identity(answer: SentAnswer, referral: UUID, agency: str, otherwise: str) -
         return made_of("answer", agency, referral, answer.id)
     if answer.version is not None:
         return made_of(referral, answer.verb, answer.version)
-    # Without a version two appointments one after the other are two answers; the same one again is a repeat.
+    # Without a version two appointments one after the other are two answers; the same one again is a repeat, but not
+    # to have come is said anew of another day.
     return made_of(referral, answer.verb, otherwise)

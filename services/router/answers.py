@@ -1,8 +1,9 @@
 """An agency answered: the referral moves as the life cycle says, or the answer is refused and the agency told why."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from services.router.appointments import past
+from services.router.appointments import past, type_of
 from services.router.clocks import follow_up_clock
 from services.router.declines import declined
 from services.router.ending import ended, has_ended
@@ -43,7 +44,7 @@ def answer_given(pen: Pen, message: Message, answer: AnswerGiven) -> str:
         return pen.refuse(answer, None, (), "no referral of yours has this id")
     if referral.state in WAITING and has_ended(referral, message.accepted_time):
         return pen.refuse(answer, referral, (), ended(referral, pen.pack(referral), pen.now))
-    if _repeats(referral, answer):
+    if _repeats(pen, referral, answer):
         return f"{referral.agency} answered {answer.verb.value} again, the very same: a repeat, nothing changes"
     if (wrong := _wrong(referral, answer) or past(answer, message.time, pen.pack(referral))) is not None:
         return pen.refuse(answer, referral, allowed(referral.state, _table(referral)), wrong)
@@ -60,6 +61,7 @@ def _taken(pen: Pen, message: Message, answer: AnswerGiven, referral: Referral) 
         "answered_at": referral.answered_at or pen.now,
         "outcome": answer.outcome,
         "declined_because": answer.reason,
+        "of": type_of(answer, referral),
     }
     referral = pen.happened(referral, state.value, state, reason, **more)
     if state is ReferralState.DECLINED:
@@ -80,13 +82,24 @@ def _wrong(referral: Referral, answer: AnswerGiven) -> str | None:
     return words if getattr(answer, part) is None else None
 
 
-def _repeats(referral: Referral, answer: AnswerGiven) -> bool:
-    """Whether what they said last is said once more, and nothing was asked of them in between."""
+def _repeats(pen: Pen, referral: Referral, answer: AnswerGiven) -> bool:
+    """Whether what they said last is said once more, and nothing was asked of them in between.
+
+    Not to have come on another day, or to another type of appointment, is not to have come again.
+    """
     if answer.verb is Verb.DECLINE:
         return referral.state in OVER and referral.declined_because is answer.reason is not None
-    last = next((one.what for one in reversed(referral.history) if one.what not in _ONLY_DELIVERED), None)
-    again = last == referral.state == _SAYS[answer.verb]
-    return again and answer.outcome is referral.outcome and answer.appointment in {None, referral.appointment}
+    last = next((one for one in reversed(referral.history) if one.what not in _ONLY_DELIVERED), None)
+    if last is None or not last.what == referral.state == _SAYS[answer.verb]:
+        return False
+    if answer.verb is Verb.DID_NOT_ATTEND:
+        return last.appointment_type is type_of(answer, referral) and _same_day(last.at, pen, referral)
+    return answer.outcome is referral.outcome and answer.appointment in {None, referral.appointment}
+
+
+def _same_day(at: datetime, pen: Pen, referral: Referral) -> bool:
+    zone = pen.pack(referral).area.zone
+    return at.astimezone(zone).date() == pen.now.astimezone(zone).date()
 
 
 def _table(referral: Referral) -> Mapping[ReferralState, Mapping[Verb | Step, ReferralState]]:
@@ -99,7 +112,7 @@ def _choices(referral: Referral) -> str:
 
 
 def _because(answer: AnswerGiven) -> str:
-    part = answer.reason or answer.outcome
+    part = answer.reason or answer.outcome or answer.appointment_type
     return f" ({part.value})" if part is not None else ""
 
 

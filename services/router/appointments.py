@@ -1,10 +1,14 @@
-"""What an appointment may be: one that is to come. Pure."""
+"""What an appointment is: one that is to come, of a type by which it is counted who does not come (S22). Pure."""
 
 from datetime import datetime
 
+from services.router.state import Referral
 from services.router.wording import when
-from shared.contracts.referrals import AnswerGiven
+from shared.contracts.referrals import AnswerGiven, Appointment
+from shared.contracts.vocabulary import AppointmentType, Verb
 from shared.packs import AreaPack
+
+_ABOUT_ONE = frozenset({Verb.SCHEDULE, Verb.ATTENDED, Verb.DID_NOT_ATTEND})
 
 
 def past(answer: AnswerGiven, said_at: datetime, pack: AreaPack) -> str | None:
@@ -13,3 +17,16 @@ def past(answer: AnswerGiven, said_at: datetime, pack: AreaPack) -> str | None:
         return None
     at = when(answer.appointment.at, said_at, pack)
     return f"the appointment was at {at}, which is past: answer whether they came, or with one that is to come"
+
+
+def type_of(answer: AnswerGiven, referral: Referral) -> AppointmentType | None:
+    """Which appointment an answer is about, None where nobody said, or where it is about none."""
+    if answer.verb not in _ABOUT_ONE:
+        return None
+    stands = answer.appointment or referral.appointment
+    return answer.appointment_type or (stands.type if stands is not None else None)
+
+
+def moved(before: Appointment | None, now: Appointment) -> bool:
+    """Whether somebody is expected at another time or place than before; what for is not for everybody to hear."""
+    return before is None or (before.at, before.place) != (now.at, now.place)

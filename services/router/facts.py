@@ -72,6 +72,7 @@ def changed(referral: Referral, reason: str) -> ReferralChanged:
         rule=referral.rule,
         reason=reason,
         re_presents=referral.re_presents,
+        appointment_type=referral.history[-1].appointment_type if referral.history else None,
     )
 
 

@@ -1,15 +1,17 @@
 """What happens to somebody besides an event: they enter a cohort, they do not come. A pack's rules may answer to it."""
 
 from services.router.arrivals import ask, why_nobody
+from services.router.life_cycle import WITH_SOMEBODY
 from services.router.matching import chains_on
 from services.router.pen import Pen
 from services.router.state import Referral
+from services.router.wording import expected
 from shared.contracts.cohorts import CohortEntered
 from shared.contracts.fact import Message
 from shared.contracts.people import PersonScored
 from shared.kit.ids import made_of
 from shared.kit.journal import BadRecord
-from shared.packs.routes import Occasion
+from shared.packs.routes import MAIN_GROUP, Occasion
 
 
 def cohort_entered(pen: Pen, message: Message, entered: CohortEntered) -> str:
@@ -22,9 +24,32 @@ def cohort_entered(pen: Pen, message: Message, entered: CohortEntered) -> str:
 
 
 def not_attended(pen: Pen, message: Message, referral: Referral) -> str | None:
-    """Somebody did not come: what the pack does about it (S22); None when no rule answers to it."""
-    newest = pen.person(referral.person_id).scored if referral.person_id is not None else None
-    return None if newest is None else answering(pen, message, "did_not_attend", newest)
+    """Somebody did not come: what the pack does about it (S22); None when no rule answers to it.
+
+    Whoever leads hears of it at once: a desk that writes it down is not the key worker, and may be another agency's.
+    """
+    if referral.person_id is None:
+        return None
+    newest = pen.person(referral.person_id).scored
+    more_asked = None if newest is None else answering(pen, message, "did_not_attend", newest)
+    for key in pen.person(referral.person_id).open:
+        if (lead := pen.referral(key)) is not None and _leads(lead):
+            _tell_lead(pen, lead, referral)
+    return more_asked
+
+
+def _leads(referral: Referral) -> bool:
+    return referral.group == MAIN_GROUP and referral.role == "lead" and referral.state in WITH_SOMEBODY
+
+
+def _tell_lead(pen: Pen, lead: Referral, missed: Referral) -> None:
+    """Of their own appointment they hear when it was; of another agency's that there was one."""
+    stood = missed.appointment if lead.agency == missed.agency else None
+    at = f" {expected(stood, pen.target(missed), pen.now, pen.pack(missed))}" if stood and stood.at <= pen.now else ""
+    reason = f"heard of again: did not come to an appointment{at}"
+    if lead.referral_id != missed.referral_id:
+        lead = pen.happened(lead, "raised", lead.state, reason)
+    pen.keep(pen.tell_agency(lead, "referral.raised", reason))
 
 
 def answering(pen: Pen, message: Message, occasion: Occasion, newest: PersonScored) -> str | None:

@@ -71,6 +71,7 @@ LIFE_CYCLE: Mapping[State, _Ways] = {
     State.DID_NOT_ATTEND: {
         Verb.SCHEDULE: State.SCHEDULED,
         Verb.ATTENDED: State.ATTENDED,
+        Verb.DID_NOT_ATTEND: State.DID_NOT_ATTEND,
         Verb.CLOSE: State.CLOSED,
         **_LEAVE,
     },

@@ -3,6 +3,7 @@
 Who that is: referrers.py; how it is told: reporting.py. What the person hears: own_word.py.
 """
 
+from services.router.appointments import moved
 from services.router.own_word import appointment_cancelled, appointment_made
 from services.router.pen import Pen
 from services.router.reporting import News, reported
@@ -18,12 +19,12 @@ def answered(pen: Pen, referral: Referral, before: Referral) -> Referral:
         return reported(pen, referral, News("accepted", f"{who} has taken them on", referral.agency))
     if referral.state is not ReferralState.SCHEDULED or referral.appointment is None:
         return referral
-    if before.state is referral.state and before.appointment == referral.appointment:
+    if before.state is referral.state and not moved(before.appointment, referral.appointment):
         return referral
     at = expected(referral.appointment, pen.target(referral), pen.now, pen.pack(referral))
-    moved = before.appointment is not None
-    news = News("scheduled", f"{who} expects them {'now ' if moved else ''}{at}", referral.agency)
-    return appointment_made(pen, reported(pen, referral, news), at, moved=moved)
+    anew = before.appointment is not None
+    news = News("scheduled", f"{who} expects them {'now ' if anew else ''}{at}", referral.agency)
+    return appointment_made(pen, reported(pen, referral, news), at, moved=anew)
 
 
 def passed_on(pen: Pen, referral: Referral, to: str, *, silent: bool) -> Referral:

@@ -96,10 +96,12 @@ class Pen:
         self.changed[referral.key] = referral
 
     def happened(self, referral: Referral, what: str, state: ReferralState, reason: str, **more: Any) -> Referral:
-        """One more step of a referral's life: version and sequence rise by one, and everybody who reads hears of it."""
-        event_id = facts.event_of(self.cause)
-        version = referral.version + 1
-        step = Happened(at=self.now, what=what, state=state, reason=reason, event_id=event_id, version=version)
+        """One more step of a referral's life: version and sequence rise by one, and everybody who reads hears of it.
+
+        `of`: which type of appointment it is about.
+        """
+        version, of = referral.version + 1, more.pop("of", None)
+        step = self._step(what=what, state=state, reason=reason, version=version, appointment_type=of)
         after = referral.model_copy(
             update={
                 "version": version,
@@ -111,6 +113,9 @@ class Pen:
         )
         self.tell_everybody(after, what, reason)
         return after
+
+    def _step(self, **said: Any) -> Happened:
+        return Happened(at=self.now, event_id=facts.event_of(self.cause), **said)
 
     def history(self, referral: Referral, step: Happened) -> tuple[Happened, ...]:
         """What happened so far, and this."""

@@ -14,7 +14,7 @@ from services.router.referrers import hearing
 from services.router.state import Referral, Referred, Told
 from services.router.wording import ring, when
 from shared.contracts.notifications import NotificationRequested, Summary
-from shared.contracts.referrals import ReferralReported
+from shared.contracts.referrals import Appointment, ReferralReported
 from shared.contracts.vocabulary import ReferralState
 from shared.packs import Target
 
@@ -52,10 +52,16 @@ def _said(pen: Pen, referral: Referral, target: Target, own: Referred, news: New
         kind=own.kind or referral.kind,
         state=_state(referral, own),
         by=news.by if in_force else None,
-        appointment=referral.appointment if in_force and news.what == "scheduled" else None,
+        appointment=_when_and_where(referral) if in_force and news.what == "scheduled" else None,
         reason=news.words if in_force else least,
         agreement=agreement.id,
     )
+
+
+def _when_and_where(referral: Referral) -> Appointment | None:
+    """Of an appointment all that who referred need know: not what it is for."""
+    stands = referral.appointment
+    return Appointment(at=stands.at, place=stands.place) if stands is not None else None
 
 
 def _state(referral: Referral, own: Referred) -> ReferralState:

@@ -10,7 +10,17 @@ from services.router.life_cycle import OVER
 from shared.contracts.intake import Person
 from shared.contracts.people import Assessment, PersonScored, Score
 from shared.contracts.referrals import Appointment
-from shared.contracts.vocabulary import Band, DeclineReason, Flag, Kind, Need, Outcome, ReferralState, Substance
+from shared.contracts.vocabulary import (
+    AppointmentType,
+    Band,
+    DeclineReason,
+    Flag,
+    Kind,
+    Need,
+    Outcome,
+    ReferralState,
+    Substance,
+)
 from shared.kit.journal import Change
 
 SCHEMA = 1
@@ -61,7 +71,7 @@ class Profile(Part):
 
 
 class Happened(Part):
-    """One line of a referral's history."""
+    """One line of a referral's history. `appointment_type`: which was made, come to or missed, where that was said."""
 
     at: datetime
     what: str
@@ -69,6 +79,7 @@ class Happened(Part):
     reason: str
     event_id: UUID
     version: int
+    appointment_type: AppointmentType | None = None
 
 
 class Clock(Part):

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from shared.contracts.fact import ONE_LINE, Fact, Model
-from shared.contracts.vocabulary import Band, DeclineReason, Kind, Outcome, ReferralState, Verb
+from shared.contracts.vocabulary import AppointmentType, Band, DeclineReason, Kind, Outcome, ReferralState, Verb
 
 AgencyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
 
@@ -19,10 +19,11 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class Appointment(Model):
-    """When and where the person is expected."""
+    """When and where the person is expected, and what for (S22)."""
 
     at: datetime
     place: Annotated[str, StringConstraints(max_length=200, pattern=ONE_LINE)] | None = None
+    type: AppointmentType | None = None
 
     def is_past(self, said_at: datetime) -> bool:
         """Whether it was over when it was made, whatever the clocks of both sides say."""
@@ -30,7 +31,10 @@ class Appointment(Model):
 
 
 class AnswerGiven(Fact):
-    """An agency's answer, on `referrals.answers`; `agency` is stamped by intake from the key or topic it came by."""
+    """An agency's answer, on `referrals.answers`; `agency` is stamped by intake from the key or topic it came by.
+
+    `appointment_type`: to what somebody did not come, where no appointment says it or it was another one.
+    """
 
     TYPES: ClassVar = ("answer.given",)
 
@@ -41,6 +45,7 @@ class AnswerGiven(Fact):
     reason: DeclineReason | None = None
     outcome: Outcome | None = None
     appointment: Appointment | None = None
+    appointment_type: AppointmentType | None = None
     note: Annotated[str, StringConstraints(max_length=2000)] | None = None
 
 
@@ -73,7 +78,8 @@ CHANGES = (
 class ReferralChanged(Fact):
     """One step of a referral's life, on `referrals.changes`, with the state after it and why.
 
-    `re_presents`: the event that completed the treatment from which the person comes back (S26).
+    `re_presents`: the event that completed the treatment from which the person comes back (S26). `appointment_type`:
+    what an appointment was made for, and to what somebody came or did not come.
     """
 
     TYPES: ClassVar = tuple(f"referral.{change}" for change in CHANGES)
@@ -94,6 +100,7 @@ class ReferralChanged(Fact):
     rule: str
     reason: str
     re_presents: UUID | None = None
+    appointment_type: AppointmentType | None = None
 
 
 class ReferralAsked(Fact):

@@ -280,6 +280,39 @@ class Outcome(StrEnum):
     OTHER = "other"
 
 
+class AppointmentType(StrEnum):
+    """What an appointment is for; who does not come is counted by it (S22, S39). Each with its source below."""
+
+    GROUP = "group"
+    PLAN_REVIEW = "plan_review"
+    FULL_RISK_REVIEW = "full_risk_review"
+    NMP_ASSESSMENT = "nmp_assessment"
+    ASSESSMENT = "assessment"
+    MEDICAL_REVIEW = "medical_review"
+    PRESCRIPTION = "prescription"
+    ONE_TO_ONE = "one_to_one"
+    COURT_REVIEW = "court_review"
+    HEPATITIS_C = "hepatitis_c"
+    PROBATION = "probation"
+    OTHER = "other"
+
+
+APPOINTMENT_SENTENCES = {
+    AppointmentType.GROUP: "a group",  # 003:1562
+    AppointmentType.PLAN_REVIEW: "a review of the service user's plan",  # 003:1562
+    AppointmentType.FULL_RISK_REVIEW: "a full review of risks",  # 003:1562
+    AppointmentType.NMP_ASSESSMENT: "an assessment by a non-medical prescriber",  # 003:1562, 003:1317
+    AppointmentType.ASSESSMENT: "an assessment on entry into service",  # 003:822
+    AppointmentType.MEDICAL_REVIEW: "a review by a doctor",  # 003:969, 003:1319
+    AppointmentType.PRESCRIPTION: "a prescription",  # 003:1283
+    AppointmentType.ONE_TO_ONE: "a session with the key worker",  # 003:1398
+    AppointmentType.COURT_REVIEW: "a fortnightly review of the family court",  # 003:1210
+    AppointmentType.HEPATITIS_C: "treatment or tests for hepatitis C",  # 003:1638
+    AppointmentType.PROBATION: "an appointment with probation",  # 003:1285
+    AppointmentType.OTHER: "something else",
+}
+
+
 class ReferralState(StrEnum):
     """Where a referral stands. The table of what may follow what is the router's (`services/router/life_cycle.py`)."""
 

@@ -15,8 +15,9 @@ from shared.packs.source import PackModel
 
 TeamName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}/[a-z0-9-]{1,40}$")]
 """`agency/team`, as agencies.yaml has them."""
-Split = Literal["sex", "ethnicity", "age", "language", "kind", "agency", "team"]
-"""By what a figure is split: the person's groups, the kind of the event that began it, who was asked."""
+Split = Literal["sex", "ethnicity", "age", "language", "kind", "agency", "team", "appointment_type"]
+"""By what a figure is split: the person's groups, the kind of the event that began it, who was asked, what was
+missed."""
 Length = Literal["month", "quarter", "year"]
 _MONTHS: Mapping[Length, int] = {"month": 1, "quarter": 3, "year": 12}
 _YEAR_BEGINS = 4
@@ -105,6 +106,8 @@ class Measure(PackModel):
         yield from (f"{self.count} needs {name}" for name in sorted(_NEEDS & takes) if not getattr(self, name))
         if self.by and self.count in _UNSPLIT:
             yield f"{self.count} cannot be split"
+        if "appointment_type" in self.by and self.count is not Counted.NOT_ATTENDED:
+            yield f"{self.count} is of no appointment, so it cannot be split by appointment_type"
 
 
 def period_of(day: date, length: Length) -> tuple[date, date]:

@@ -9,6 +9,7 @@ class OnList(PackModel):
     """A list of the area, as it is on the moment's day.
 
     `has`, `lacks`: people of the case. `desks`: at which desks somebody is expected, all of them. `figures`: totals.
+    `groups`: of a figure what its groups come to, by whatever it is split.
     """
 
     name: str
@@ -16,3 +17,4 @@ class OnList(PackModel):
     lacks: tuple[str, ...] = ()
     desks: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     figures: dict[str, int] = Field(default_factory=dict)
+    groups: dict[str, dict[str, int]] = Field(default_factory=dict)

@@ -52,7 +52,7 @@ def _asks(town: Town, now_is: Mapping[UUID, UUID]) -> Iterator[Ask]:
             happened_at=one.happened_at,
             offered_at=one.offered_at,
             respond_by=one.respond_by,
-            steps=tuple(Step(step.at, step.what, step.state) for step in one.history),
+            steps=tuple(Step(step.at, step.what, step.state, step.appointment_type) for step in one.history),
             appointment=one.appointment.at if one.appointment is not None else None,
             outcome=one.outcome,
         )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from deploy.local.lists.lives import Ask, Life, Span
 from services.scoring.profile import Evidence
-from shared.contracts.vocabulary import Band, Kind, ReferralState
+from shared.contracts.vocabulary import AppointmentType, Band, Kind, ReferralState
 from shared.packs.measures import Counted, Measure
 
 _ANSWERS = ("acknowledged", "accepted", "declined", "scheduled", "attended", "did_not_attend", "closed")
@@ -24,6 +24,7 @@ class Unit:
     kind: Kind | None = None
     team: str | None = None
     good: bool = True
+    appointment_type: AppointmentType | None = None
 
 
 Case = Sequence[Ask]
@@ -113,8 +114,10 @@ def _ended(ask: Ask, measure: Measure) -> datetime | None:
 def _not_attended(life: Life, measure: Measure, within: Span) -> Iterator[Unit]:
     for case in cases(life, measure):
         for ask in case:
-            missed = (step.at for step in ask.steps if step.what == "did_not_attend")
-            yield from (Unit((ask.referral_id, at), ask.kind, ask.target) for at in missed if within.has(at))
+            for step in ask.steps:
+                if step.what == "did_not_attend" and within.has(step.at):
+                    key = ask.referral_id, step.at, step.appointment_type
+                    yield Unit(key, ask.kind, ask.target, appointment_type=step.appointment_type)
 
 
 def _lasting(life: Life, measure: Measure, within: Span) -> Iterator[Unit]:

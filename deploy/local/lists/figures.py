@@ -34,6 +34,8 @@ class Counting:
             return self.unit.team or NOT_RECORDED
         if split == "agency":
             return self.unit.team.partition("/")[0] if self.unit.team else NOT_RECORDED
+        if split == "appointment_type":
+            return self.unit.appointment_type or NOT_RECORDED
         return str(getattr(self.groups, split))
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from services.router.life_cycle import OVER
 from services.scoring.fold import folded
 from services.scoring.profile import Evidence, Profile
-from shared.contracts.vocabulary import Band, Kind, Outcome, ReferralState
+from shared.contracts.vocabulary import AppointmentType, Band, Kind, Outcome, ReferralState
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Step:
     at: datetime
     what: str
     state: ReferralState
+    appointment_type: AppointmentType | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from deploy.local.lists.rows import Row
 from deploy.local.trace.tables import PEOPLE, REFERRALS, SCORED
 from services.scoring.identity import person_key
 from services.scoring.profile import Profile
-from shared.contracts.vocabulary import Band, Kind, Outcome, ReferralState
+from shared.contracts.vocabulary import AppointmentType, Band, Kind, Outcome, ReferralState
 from shared.kit.clock import instant
 from shared.kit.database import engine
 from shared.packs.lists import AnyList, Register
@@ -117,7 +117,9 @@ def _ask(row: Any, now_is: Mapping[UUID, UUID]) -> Ask:
 
 
 def _step(written: Mapping[str, Any]) -> Step:
-    return Step(instant(written["at"]), written["what"], ReferralState(written["state"]))
+    of = written.get("appointment_type")
+    appointment_type = AppointmentType(of) if of is not None else None
+    return Step(instant(written["at"]), written["what"], ReferralState(written["state"]), appointment_type)
 
 
 def _people(area: str, several: Collection[UUID]) -> Select[Any]:

@@ -120,6 +120,20 @@ def test_an_answer_by_topic_and_by_http_is_one_answer() -> None:
     assert dict(sent.headers)["ce_id"].decode() == str(answered({"verb": "accept", "version": 2}).id)
 
 
+def test_without_id_or_version_the_same_answer_is_another_one_on_another_day() -> None:
+    body = {"verb": "did_not_attend", "appointment_type": "group"}
+    later = [
+        accept_answer(body, str(MINE), Speaker("the-beacon", NOW + timedelta(hours=hours)), SECRET).id
+        for hours in (0, 1, 24)
+    ]
+    assert later[0] == later[1] != later[2]
+
+
+def test_which_appointment_was_missed_is_said_of_one_that_was_missed_only() -> None:
+    assert refusal({"verb": "attended", "appointment_type": "group"}) == (422, {"/appointment_type"})
+    assert refusal({"verb": "did_not_attend", "appointment_type": "a chat"}) == (422, {"/appointment_type"})
+
+
 def test_without_id_or_version_the_position_tells_answers_apart() -> None:
     body = {"referral_id": str(MINE), "verb": "acknowledge"}
     ids = {dict(answer_of(record(body, offset), SECRET).headers)["ce_id"] for offset in (1, 1, 2)}

@@ -168,7 +168,7 @@ def missed(person: int, times: int, *teams: str) -> Life:
 
 def by_team(*lives: Life, least: int = 10) -> dict[str | None, Figure]:
     rows = figures("treatment", YEARS_END, *lives, least=least)
-    return {row.group: row for row in rows if row.id == "not-attended"}
+    return {row.group: row for row in rows if row.id == "not-attended" and row.split in {None, "team"}}
 
 
 def test_every_missed_appointment_counts_and_by_team() -> None:
@@ -256,7 +256,7 @@ def test_a_case_of_another_group_is_no_coming_back_to_treatment() -> None:
 
 def test_figures_of_nobody_are_noughts_without_groups() -> None:
     rows = figures("treatment", YEARS_END)
-    assert [(row.number, row.split) for row in rows] == [(0, None)] * 5
+    assert [(row.number, row.split) for row in rows] == [(0, None)] * 6
 
 
 SEXES = st.sampled_from(["female", "male", "other", None])

@@ -59,6 +59,13 @@ def with_rule(rule_id: str, **more: object) -> Policy:
     return Policy({"walsall": replace(pack, routes=pack.routes.model_copy(update={"rules": rules}))}, SECRET)
 
 
+def without_rules(beginning: str) -> Policy:
+    """Walsall's pack without the rules whose ids begin so."""
+    pack = policy().packs["walsall"]
+    rules = tuple(rule for rule in pack.routes.rules if not rule.id.startswith(beginning))
+    return Policy({"walsall": replace(pack, routes=pack.routes.model_copy(update={"rules": rules}))}, SECRET)
+
+
 def and_rules(*rules: dict[str, object]) -> Policy:
     """Walsall's pack with further rules, before all others."""
     pack = policy().packs["walsall"]

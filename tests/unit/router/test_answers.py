@@ -50,10 +50,10 @@ def test_from_acceptance_to_the_end() -> None:
     world, referral = offered()
     for verb in (Verb.ACKNOWLEDGE, Verb.ACCEPT, Verb.SCHEDULE, Verb.DID_NOT_ATTEND, Verb.SCHEDULE, Verb.ATTENDED):
         world.answer(world.referral(referral.referral_id), verb, **FITTING.get(verb, {}))
-    world.answer(world.only(), Verb.CLOSE, outcome=Outcome.IN_TREATMENT)
-    assert world.only().state is ReferralState.CLOSED
-    assert world.only().outcome is Outcome.IN_TREATMENT
-    assert world.person().open == {}
+    world.answer(world.referral(referral.referral_id), Verb.CLOSE, outcome=Outcome.IN_TREATMENT)
+    closed = world.referral(referral.referral_id)
+    assert (closed.state, closed.outcome) == (ReferralState.CLOSED, Outcome.IN_TREATMENT)
+    assert list(world.person().open.values()) == ["the-beacon/outreach"]
 
 
 def scheduled() -> World:

@@ -8,11 +8,22 @@ import pytest
 from services.router.state import Referral
 from shared.contracts.cohorts import CohortEntered
 from shared.contracts.people import ConsentChanged, PersonMerged
-from shared.contracts.referrals import Appointment
-from shared.contracts.vocabulary import Band, Kind, Need, ReferralState, Verb
+from shared.contracts.referrals import Appointment, ReferralChanged, ReferralReported
+from shared.contracts.vocabulary import AppointmentType, Band, Kind, Need, ReferralState, Verb
 from shared.kit.ids import made_of
 from shared.kit.journal import BadRecord
-from tests.unit.router.builders import FRIDAY, SOMEBODY, World, and_rules, changes, policy, requests, scored, stopped
+from tests.unit.router.builders import (
+    FRIDAY,
+    SOMEBODY,
+    World,
+    and_rules,
+    changes,
+    policy,
+    requests,
+    scored,
+    stopped,
+    without_rules,
+)
 
 RAPID = "the-beacon/complex-cases"
 OUTREACH = "the-beacon/rough-sleeper-team"
@@ -131,11 +142,53 @@ def test_who_did_not_come_is_looked_for_and_the_referral_stays_open() -> None:
     (outreach,) = open_at(world, OUTREACH)
     assert outreach.rule == "did-not-come"
     assert referral.referral_id in world.person().open
-    assert [one.agency for one in requests(told)] == ["the-beacon"]
+    assert [one.payload["reason"] for one in requests(told)] == [
+        "of this test",
+        "heard of again: did not come to an appointment at 14:00 today, Station Street",
+    ]
+
+
+def test_who_leads_hears_of_a_miss_with_a_version_higher_than_they_have() -> None:
+    world = World(and_rules(DNA_RULE))
+    world.take(scored(Kind.WALK_IN, Need.DRUGS, Need.MENTAL_HEALTH))
+    lead, other = world.referrals()
+    world.answer(lead, Verb.ACCEPT)
+    world.answer(other, Verb.ACCEPT)
+    told = world.answer(world.referral(other.referral_id), Verb.DID_NOT_ATTEND)
+    heard = [one for one in requests(told) if one.referral_id == lead.referral_id]
+    assert [(one.version, one.payload["version"], one.payload["reason"]) for one in heard] == [
+        (4, 4, "heard of again: did not come to an appointment")
+    ]
+    assert world.referral(lead.referral_id).state is ReferralState.ACCEPTED
+
+
+def test_another_type_or_another_day_is_another_miss_and_the_same_again_is_not() -> None:
+    world = World(policy())
+    world.take(scored(Kind.WALK_IN, Need.DRUGS))
+    world.answer(world.only(), Verb.ACCEPT)
+    key = world.only().referral_id
+    for hours, what in ((0, "group"), (1, "group"), (1, "plan_review"), (23, "plan_review")):
+        world.now = FRIDAY + timedelta(hours=hours)
+        world.answer(world.referral(key), Verb.DID_NOT_ATTEND, appointment_type=AppointmentType(what))
+    steps = [one for one in world.referral(key).history if one.what == "did_not_attend"]
+    assert [(one.at.hour, one.appointment_type) for one in steps] == [
+        (11, "group"), (12, "plan_review"), (10, "plan_review"),
+    ]  # fmt: skip
+
+
+def test_which_appointment_it_was_is_told_to_who_counts_and_to_no_referrer() -> None:
+    world = World(policy())
+    world.take(scored(Kind.CUSTODY_RELEASE, Need.DRUGS, site="Walsall custody suite"))
+    slot = Appointment(at=FRIDAY + timedelta(hours=3), type=AppointmentType.NMP_ASSESSMENT)
+    told = world.answer(world.only(), Verb.SCHEDULE, appointment=slot)
+    (step,) = [one.data for _, one in told if isinstance(one.data, ReferralChanged)]
+    assert step.appointment_type is AppointmentType.NMP_ASSESSMENT
+    reports = [one.data for _, one in told if isinstance(one.data, ReferralReported)]
+    assert [one.appointment for one in reports] == [Appointment(at=slot.at)]
 
 
 def test_without_a_rule_for_it_who_did_not_come_changes_the_referral_only() -> None:
-    world = World(policy())
+    world = World(without_rules("not-come"))
     referral = missed(world)
     world.answer(referral, Verb.DID_NOT_ATTEND)
     assert [one.rule for one in world.referrals()] == [referral.rule]

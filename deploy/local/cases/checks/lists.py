@@ -28,6 +28,7 @@ def on_lists(view: View) -> Iterator[Problem]:
             yield from _people(view, at, wanted, rows)
             yield from _desks(view, at, wanted, rows)
             yield from _figures(view, at, wanted, rows)
+            yield from _groups(view, at, wanted, rows)
 
 
 def _made(view: View, name: str) -> Sequence[Row]:
@@ -69,6 +70,15 @@ def _figures(view: View, at: int, wanted: OnList, rows: Sequence[Row]) -> Iterat
             yield view.problem("expect", place, name, f"{wanted.name} has no such figure", found)
         elif found[name] != number:
             yield view.problem("expect", place, number, f"{name} is {found[name]}")
+
+
+def _groups(view: View, at: int, wanted: OnList, rows: Sequence[Row]) -> Iterator[Problem]:
+    found = {(row.id, row.group): row.number for row in rows if isinstance(row, Figure) and row.group is not None}
+    for name, groups in wanted.groups.items():
+        for group, number in groups.items():
+            if (is_now := found.get((name, group), 0)) != number:
+                place = ("lists", at, "groups", name, group)
+                yield view.problem("expect", place, number, f"{group} of {name} is {is_now}")
 
 
 def _id(view: View, name: str) -> UUID | None:
