@@ -8,6 +8,7 @@ from services.router.clocks import follow_up_clock
 from services.router.declines import declined
 from services.router.ending import ended, has_ended
 from services.router.happenings import not_attended
+from services.router.joint import case_over
 from services.router.life_cycle import HANGING, LIFE_CYCLE, OVER, WAITING, Step, after, allowed
 from services.router.news import answered, not_wanted
 from services.router.not_asked import engaged_or_not
@@ -70,6 +71,7 @@ def _taken(pen: Pen, message: Message, answer: AnswerGiven, referral: Referral) 
     pen.keep(answered(pen, referral, before))
     if state is ReferralState.CLOSED:
         _no_longer_open(pen, referral)
+        case_over(pen, referral)
     if state is ReferralState.DID_NOT_ATTEND and (more_asked := not_attended(pen, message, referral)) is not None:
         return f"{reason}; {more_asked}"
     return reason

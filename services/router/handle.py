@@ -37,7 +37,11 @@ def limited_teams(policy: Policy, message: Message, rows: Rows) -> set[str]:
         return _limited(policy, fact.area, (name for chain in plan for name in chain.candidates))
     if isinstance(fact, AnswerGiven | DeadlineDue):
         referral = _referral(fact.referral_id, rows)
-        return _limited(policy, referral.area, (referral.target, *referral.remaining)) if referral else set()
+        return (
+            _limited(policy, referral.area, (referral.target, *referral.remaining, *referral.shared_by))
+            if referral
+            else set()
+        )
     if isinstance(fact, PersonStopped | ConsentChanged) and (person := _person(fact.person_id, rows)) is not None:
         return {key for area in policy.packs for key in _limited(policy, area, person.open.values())}
     return set()

@@ -146,11 +146,12 @@ def _chains_of(rule: Ask, rule_id: str, group: str, scored: PersonScored) -> lis
 def _jointly(rule: Ask, rule_id: str, group: str, scored: PersonScored) -> list[Chain]:
     helping = [name for name, needs in rule.support.items() if not needs or not needs.isdisjoint(scored.needs)]
     everybody = (*rule.candidates, *helping)
-    roles: list[tuple[str, Role]] = [(name, "lead") for name in rule.candidates]
-    roles += [(name, "support") for name in helping]
+    asked: list[tuple[Role, tuple[str, ...]]] = [("lead", (name, *rule.fallback)) for name in rule.candidates]
+    # What a member does not take is for those who lead the case before anybody else.
+    asked += [("support", (name, *rule.candidates, *rule.fallback)) for name in helping]
     return [
-        Chain(rule, rule_id, group, (name, *rule.fallback), role, tuple(one for one in everybody if one != name))
-        for name, role in roles
+        Chain(rule, rule_id, group, names, role, tuple(one for one in everybody if one != names[0]))
+        for role, names in asked
     ]
 
 

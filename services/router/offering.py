@@ -188,8 +188,10 @@ def move_on(pen: Pen, referral: Referral, why: str) -> None:
     person = person.model_copy(update={"open": still_open})
     pen.stop(referral=referral, version=referral.version, why=why)
     taken = (referral.target, *referral.asked_before, *still_open.values())
-    choice = choose(pen, referral.area, candidates_left(referral, person, pen.policy), _when_full(pen, referral), taken)
     elsewhere = next((key for key, held in still_open.items() if held in referral.remaining), None)
+    of_those_who_lead = referral.role == "support" and elsewhere is not None
+    left = () if of_those_who_lead else candidates_left(referral, person, pen.policy)
+    choice = choose(pen, referral.area, left, _when_full(pen, referral), taken)
     if choice.name is not None:
         following = open_next(pen, referral, choice, choice.name, why)
         referral = _rerouted(pen, referral, "; ".join((why, *choice.notes, f"{_turn(pack, choice)} next")))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from services.scoring.answers import flags_of, substances_of
-from services.scoring.identity import STRONG, fields_of
+from services.scoring.identity import STRONG, address_of, fields_of
 from services.scoring.profile import FULL, Detail, Evidence, Profile
 from shared.contracts.fact import Message
 from shared.contracts.intake import EventReceived, Person
@@ -51,6 +51,7 @@ def evidence_of(message: Message, event: EventReceived) -> Evidence:
         no_fixed_abode=event.person.no_fixed_abode if event.person else None,
         accepts_help_now=event.accepts_help_now,
         observations=event.observations,
+        address=address_of(event) if event.person else None,
     )
 
 

@@ -69,10 +69,15 @@ def origin_of(identifier: str) -> UUID:
 
 def home_of(event: EventReceived) -> UUID:
     """The origin an event belongs to: its strongest identifier's; of a place, its address's; else one of its own."""
-    if event.person is None and event.place is not None:
-        return made_of("place", event.area or "", address_key(event.place))
+    if event.person is None and (address := address_of(event)) is not None:
+        return address
     strong = identifiers(event.person)
     return origin_of(strong[0]) if strong else made_of("person", event.event_id)
+
+
+def address_of(event: EventReceived) -> UUID | None:
+    """The origin of the address an event names, whoever else it is about; None where it names none."""
+    return None if event.place is None else made_of("place", event.area or "", address_key(event.place))
 
 
 def address_key(place: Place) -> str:

@@ -40,6 +40,8 @@ class Evidence(Kept):
     no_fixed_abode: bool | None = None
     accepts_help_now: bool | None = None
     observations: tuple[Observation, ...] = ()
+    address: UUID | None = None
+    """Of an event about somebody: the origin of the address that it names besides (S15)."""
 
     @property
     def order(self) -> tuple[datetime, UUID]:

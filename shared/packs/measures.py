@@ -52,7 +52,7 @@ class Counted(StrEnum):
     PEOPLE = "people"
     """People of whom there were such events."""
     ADDRESSES = "addresses"
-    """Addresses of which there were such events; one counts once however often reported (S15)."""
+    """Addresses that such events name, alone or with a person; one counts once however often reported (S15)."""
 
 
 _OF_REFERRALS = frozenset({"groups", "teams"})

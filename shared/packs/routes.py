@@ -75,7 +75,8 @@ class Ask(PackModel):
 
     `offer` `first`: one after the other until one takes it; `all`: each at once, and then `fallback` in order for each
     that does not; `joint`: as `all`, and it is one case which the candidates lead together and those under `support`
-    are asked to help with, each for the needs it names. `informs` are told and asked nothing. `at_least` raises the
+    are asked to help with, each for the needs it names; what one of these does not take is told to those who lead, and
+    `fallback` is asked only where none of them has it. `informs` are told and asked nothing. `at_least` raises the
     band of the score, never lowers it. `clock`: whether the time to answer runs from when it happened or from when the
     agency is asked. `when_full`: whether a place is waited for or the next is asked; not given, as the team says.
     `respond_within` and `chase_after` that are not given are the file's. `again` `if_engaged`: whoever was asked before

@@ -37,7 +37,8 @@ def chains_of(ask: Route | Otherwise) -> list[tuple[str, ...]]:
     """The chains of one ask: whom silence leads to, in order."""
     if ask.offer == "first":
         return [(*ask.candidates, *ask.fallback)]
-    return [(name, *ask.fallback) for name in (*ask.candidates, *ask.support)]
+    leads = [(name, *ask.fallback) for name in ask.candidates]
+    return [*leads, *((name, *ask.candidates, *ask.fallback) for name in ask.support)]
 
 
 def longest_closed(calendar: Calendar, since: date) -> timedelta:

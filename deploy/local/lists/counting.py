@@ -139,8 +139,11 @@ def _people(life: Life, measure: Measure, within: Span) -> Iterator[Unit]:
 
 
 def _addresses(life: Life, measure: Measure, within: Span) -> Iterator[Unit]:
-    if life.address:
-        yield from (Unit(life.person_id, unit.kind) for unit in _events(life, measure, within))
+    """An address may be named alone or with somebody; it is one, however often and by whomever it is reported."""
+    for piece in life.events(within, lambda one: _fits(one, measure)):
+        address = life.person_id if life.address else piece.address
+        if address is not None:
+            yield Unit(address, piece.kind)
 
 
 def _fits(piece: Evidence, measure: Measure) -> bool:

@@ -90,6 +90,19 @@ def test_an_address_counts_once_however_often_reported() -> None:
     assert partnership(often, other, noisy, earlier)["linked-addresses"] == 2
 
 
+def test_an_address_named_with_somebody_is_the_one_reported_alone() -> None:
+    alone = address(1, on(OCTOBER, **CUCKOOED))
+    told = [on(OCTOBER, flags=["cuckooed"]).model_copy(update={"address": UUID(int=number)}) for number in (1001, 1002)]
+    both = [life(one, person=UUID(int=at)) for at, one in enumerate(told, 1)]
+    assert partnership(alone, *both, life(on(OCTOBER, flags=["cuckooed"]), person=SAM))["linked-addresses"] == 2
+
+
+def test_what_a_member_of_the_panel_closes_is_no_resolution() -> None:
+    member = closed(POLICE, Outcome.ADVICE_GIVEN, at(date(2026, 12, 1)), group="varm", offered=at(date(2026, 11, 3)))
+    found = partnership(referred(1, varm(1), member))
+    assert (found["varm-referred"], found["varm-resolved"]) == (1, 0)
+
+
 def test_admissions_public_order_and_missed_probation_are_counted_by_event() -> None:
     person = life(
         on(OCTOBER, "hospital_admission", needs=["alcohol"]),

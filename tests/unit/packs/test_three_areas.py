@@ -76,7 +76,7 @@ def test_every_need_alone_finds_somebody(area: str, need: Need) -> None:
 @pytest.mark.parametrize(("area", "rule"), RULES, ids=[f"{area}-{rule}" for area, rule in RULES])
 def test_no_rule_rests_on_one_team_alone_and_each_ends_in_a_named_contact(area: str, rule: str) -> None:
     pack = PACKS[area]
-    candidates = pack.asks[rule].candidates
+    candidates = (*pack.asks[rule].candidates, *pack.asks[rule].fallback)
     assert len(candidates) >= 2 or rule in pack.displays  # each of a display is asked
     for name in candidates:
         target = pack.targets[name]

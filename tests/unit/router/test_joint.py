@@ -95,3 +95,40 @@ def test_two_leads_that_move_on_to_one_team_one_after_the_other_are_two_referral
     world.answer(of(world, TRUST), Verb.DECLINE, reason="no_capacity")
     again = [one for one in world.referrals() if one.target == "the-beacon/entry-into-service"]
     assert len({one.referral_id for one in again}) == 2
+
+
+def test_what_a_member_does_not_take_is_for_those_who_lead_and_asks_nobody_new() -> None:
+    world = jointly()
+    world.answer(of(world, TRUST), Verb.ACCEPT)
+    facts = world.answer(of(world, HELP), Verb.DECLINE, reason="no_capacity")
+    assert of(world, HELP).state is ReferralState.REROUTED
+    assert [one.team for one in asks(facts)] == ["rehousing-navigators"]
+    assert "the-beacon/entry-into-service" not in world.asked()
+
+
+def test_a_member_that_is_not_there_is_told_to_whoever_leads_now() -> None:
+    world = jointly()
+    world.answer(of(world, COUNCIL), Verb.DECLINE, reason="no_capacity")
+    world.answer(of(world, HELP), Verb.DECLINE, reason="no_capacity")
+    assert [one.target for one in world.referrals() if one.state is ReferralState.OFFERED] == [
+        TRUST, "the-beacon/entry-into-service"
+    ]  # fmt: skip
+
+
+def test_members_are_asked_nothing_further_once_nobody_leads_the_case() -> None:
+    world = jointly()
+    for lead in (COUNCIL, TRUST):
+        world.answer(of(world, lead), Verb.ACCEPT)
+    world.answer(of(world, COUNCIL), Verb.CLOSE, outcome="housed")
+    assert of(world, HELP).state is ReferralState.OFFERED
+    facts = world.answer(of(world, TRUST), Verb.CLOSE, outcome="engaged")
+    assert of(world, HELP).state is ReferralState.WITHDRAWN
+    assert [(one.team, one.shared) for one in asks(facts)] == [("prescribing", {})]
+    assert world.person().open == {}
+
+
+def test_what_a_member_closes_ends_nothing_of_the_others() -> None:
+    world = jointly()
+    world.answer(of(world, HELP), Verb.ACCEPT)
+    world.answer(of(world, HELP), Verb.CLOSE, outcome="advice_given")
+    assert {of(world, COUNCIL).state, of(world, TRUST).state} == {ReferralState.OFFERED}
