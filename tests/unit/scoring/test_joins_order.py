@@ -39,22 +39,34 @@ CONTRADICTING = [
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+_HALF_DAYS = st.integers(0, 80)
+_TWO_RECORDS = st.lists(st.sampled_from(RECORDS), min_size=2, max_size=2, unique=True)
+_UNDONE = st.booleans()
+_IDS = st.uuids()
+
+
+def events(numbers: list[dict[str, Any]], kinds: list[Kind]) -> st.SearchStrategy[Message]:
+    return _events(said(kinds), st.sampled_from(numbers))
+
+
 @st.composite
-def events(draw: st.DrawFn, numbers: list[dict[str, Any]], kinds: list[Kind]) -> Message:
-    one = draw(said(kinds))
-    return event(**(one | {"person": draw(st.sampled_from(numbers)), "days_ago": draw(st.integers(0, 80)) / 2}))
+def _events(
+    draw: st.DrawFn, said_of_one: st.SearchStrategy[dict[str, Any]], numbers: st.SearchStrategy[dict[str, Any]]
+) -> Message:
+    one = draw(said_of_one)
+    return event(**(one | {"person": draw(numbers), "days_ago": draw(_HALF_DAYS) / 2}))
 
 
 @st.composite
 def merges(draw: st.DrawFn) -> Message:
     """A merge of two records, or one taken back."""
-    kept, removed = draw(st.lists(st.sampled_from(RECORDS), min_size=2, max_size=2, unique=True))
+    kept, removed = draw(_TWO_RECORDS)
     return merge(
         {"noms_number": kept},
         {"noms_number": removed},
-        undone=draw(st.booleans()),
-        days_ago=draw(st.integers(0, 80)) / 2,
-        sender_id=str(draw(st.uuids())),
+        undone=draw(_UNDONE),
+        days_ago=draw(_HALF_DAYS) / 2,
+        sender_id=str(draw(_IDS)),
     )
 
 

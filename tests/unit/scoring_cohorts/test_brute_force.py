@@ -41,25 +41,37 @@ POLICIES = st.fixed_dictionaries(
 )
 
 
+# Built once: to build them for each draw costs more than what is tried with it.
+ITEMS = st.sampled_from([(), risk(0), risk(4)])
+LOWS, ABOVE, EVENTS, VERSIONS = st.integers(0, 8), st.integers(0, 3), st.integers(0, 3), st.integers(1, 4)
+BANDS = st.sampled_from(Band)
+FLAGS = st.sampled_from([(), ("mandated",)])
+MET = st.sampled_from([(), ("one",), ("one", "two")])
+SEEN = st.none() | INSTANTS
+STOPPED = st.sampled_from([None] * 9 + ["death"])
+SETTLE = st.sampled_from([True] * 5 + [False])
+LATER = st.integers(-3, 40).map(lambda hours: timedelta(hours=hours))
+
+
 @st.composite
 def heard(draw: st.DrawFn) -> tuple[StandingChanged, timedelta]:
     """A standing of one of a few people, and how long after the one before it was heard (clocks may go back)."""
-    items = draw(st.sampled_from([(), risk(0), risk(4)]))
-    low = draw(st.integers(0, 8)) + sum(one.value for one in items)
+    items = draw(ITEMS)
+    low = draw(LOWS) + sum(one.value for one in items)
     said: dict[str, Any] = {
-        "version": draw(st.integers(1, 4)),
-        "high": low + draw(st.integers(0, 3)),
-        "band": draw(st.sampled_from(Band)),
+        "version": draw(VERSIONS),
+        "high": low + draw(ABOVE),
+        "band": draw(BANDS),
         "items": items,
-        "flags": draw(st.sampled_from([(), ("mandated",)])),
-        "criteria": draw(st.sampled_from([(), ("one",), ("one", "two")])),
-        "events_30_days": draw(st.integers(0, 3)),
-        "last_seen": draw(st.none() | INSTANTS),
+        "flags": draw(FLAGS),
+        "criteria": draw(MET),
+        "events_30_days": draw(EVENTS),
+        "last_seen": draw(SEEN),
         "at": draw(INSTANTS),
-        "stopped": draw(st.sampled_from([None] * 9 + ["death"])),
-        "settle": draw(st.sampled_from([True] * 5 + [False])),
+        "stopped": draw(STOPPED),
+        "settle": draw(SETTLE),
     }
-    return standing(draw(NAMES), low, **said), draw(st.integers(-3, 40).map(lambda hours: timedelta(hours=hours)))
+    return standing(draw(NAMES), low, **said), draw(LATER)
 
 
 Life = list[tuple[StandingChanged, timedelta]]
