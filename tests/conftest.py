@@ -19,6 +19,8 @@ _TEMPLATE = "sameday_template"
 _NUMBERS = itertools.count(1)
 _READY_WITHIN = 100.0
 """Seconds: a machine busy with other work starts slowly; ten is usual."""
+_SEARCHES_WITHIN = 600
+"""Seconds. Cut short at the usual 120, hypothesis takes a search for one whose examples differ from run to run."""
 settings.register_profile("sameday", deadline=None)  # how long an example takes says who else is on the machine
 settings.load_profile("sameday")
 
@@ -27,6 +29,13 @@ def pytest_configure() -> None:
     """Children must hear Ctrl-C, also where the run was started in the background of a script, which ignores it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A search is bounded by its examples and waits for nothing: only on a busy machine does it take minutes."""
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.timeout(_SEARCHES_WITHIN), append=False)
 
 
 def pytest_collection_finish() -> None:
