@@ -158,7 +158,7 @@ def test_who_came_of_their_own_accord_was_referred_by_nobody() -> None:
 
 def test_a_site_is_looked_for_in_the_words_of_the_sender() -> None:
     hospital = scored(Kind.HOSPITAL_DISCHARGE, Need.ALCOHOL, site="Manor Hospital, ward 12")
-    elsewhere = scored(Kind.HOSPITAL_DISCHARGE, Need.ALCOHOL, site="New Cross")
+    elsewhere = scored(Kind.HOSPITAL_DISCHARGE, Need.ALCOHOL, site="Good Hope Hospital")
     for event, hears in ((hospital, ["manor-hospital/alcohol-nurses referral.accepted"]), (elsewhere, [])):
         world = World(policy())
         world.take(event)
