@@ -127,7 +127,7 @@ def test_s10_a_detox_begun_on_the_ward_is_triaged_in_48_hours_of_the_referral_or
     assert story.told() == NOBODY
     story.at("2026-11-26T13:00:00Z")
     assert story.told() == [
-        "services-manager@the-beacon.invalid Still unanswered",
+        "services-manager@the-beacon.invalid What has become of a referral?",
         "the-beacon/entry-into-service chased",
     ]
 
