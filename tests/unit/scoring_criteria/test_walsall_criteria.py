@@ -25,6 +25,8 @@ MEETS: dict[str, dict[str, Any]] = {
     "suicide-attempt-unseen": {"flags": ["suicide_attempt"], "days_ago": 60},
     "toxic-trio-unseen": {"substances": TRIO, "days_ago": 60},
     "physical-health-unseen": {"needs": ["physical_health"], "days_ago": 60},
+    "tested-in-custody": {"kind": "drug_test_positive"},
+    "detox-and-mind": {"needs": ["detox", "mental_health"]},
     "child-under-13": {"answers": {"child.age": 12}},
     "child-5-to-17": {"answers": {"child.age": 5}},
 }
@@ -42,6 +44,13 @@ def test_each_is_met_by_what_it_is_about_and_says_why(criterion: str) -> None:
     assert found.evidence == (piece.event_id,)
     assert found.text.startswith(found.criterion.because)
     assert found.factor().rule == criterion
+
+
+@pytest.mark.parametrize(("days", "said"), [(0, "(20 November)"), (330, "(25 December 2025)")])
+def test_what_was_said_in_another_year_is_read_out_with_its_year(days: int, said: str) -> None:
+    found = answer("alcohol-harm", heard(days_ago=days, flags=["alcohol_harm"]))
+    assert found.text.endswith(said)
+    assert found.factor().text.endswith(said)
 
 
 @pytest.mark.parametrize("criterion", MEETS)
@@ -62,12 +71,20 @@ def happened(criterion: str, days: int) -> list[Evidence]:
         case "homeless-and-sex-working":
             street = heard(flags=["rough_sleeping", "sex_working"], answers=_NOT_OTHERWISE)
             return [street, heard("overdose", days_ago=days)]
+        case "tested-in-custody":
+            return [heard("drug_test_positive", days_ago=days)]
         case _:
             return [heard("overdose", days_ago=days)]
 
 
 _NOT_OTHERWISE = {"flag.high_risk_use": 0, "flag.high_risk_injecting": 0, "ndta.alcohol_drugs": 3}
-DATED = [("suicide-attempt", 84), ("overdose", 84), ("homeless-and-sex-working", 84), ("suicide-attempt-unseen", 366)]
+DATED = [
+    ("suicide-attempt", 84),
+    ("overdose", 84),
+    ("homeless-and-sex-working", 84),
+    ("suicide-attempt-unseen", 366),
+    ("tested-in-custody", 7),
+]
 UNSEEN = ["suicide-attempt-unseen", "toxic-trio-unseen", "physical-health-unseen"]
 
 
