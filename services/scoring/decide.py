@@ -10,7 +10,7 @@ from services.scoring.frequency import frequent, gap
 from services.scoring.items import Finding, expired, findings
 from services.scoring.ndta import SCALES
 from services.scoring.profile import Evidence, Profile, since
-from services.scoring.reasons import ON_A_DAY, PLAIN, SAYS_YES, reason
+from services.scoring.reasons import PLAIN, SAYS_YES, on_its_day, reason
 from shared.contracts.people import Factor, Score
 from shared.contracts.vocabulary import FLAG_SENTENCES, NEED_SENTENCES, Flag, Item, Kind, Need, Substance
 from shared.packs.scoring import BandRule, Scoring
@@ -84,7 +84,7 @@ def scored(
     often = tuple(frequent(profile.evidence, policy, now))
     band = next(rule for rule in policy.bands if _applies(rule, seen, low, often))
     reasons = (
-        *_about(piece, band),
+        *_about(piece, band, now),
         *(known[item].factor() for item in Item if item in known),
         *often,
         *gap(profile.evidence, piece, policy.recency),
@@ -109,10 +109,10 @@ def _applies(rule: BandRule, seen: Situation, low: int, often: tuple[Factor, ...
     return when.holds(seen)
 
 
-def _about(piece: Evidence, band: BandRule) -> Iterator[Factor]:
+def _about(piece: Evidence, band: BandRule, now: datetime) -> Iterator[Factor]:
     """What this event itself says: why so soon, what is needed, what makes it more urgent."""
     shown = (piece.event_id,)
-    yield reason(band.id, shown, ON_A_DAY, on=piece.time, because=(band.because,))
+    yield on_its_day(band.id, shown, piece.time, now, (band.because,))
     if piece.needs:
         yield reason("needs", shown, PLAIN, because=tuple(NEED_SENTENCES[need] for need in piece.needs))
     if piece.flags:

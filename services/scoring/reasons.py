@@ -14,6 +14,7 @@ _BRITISH = ZoneInfo("Europe/London")
 
 PLAIN = "{because}"
 ON_A_DAY = "{because} ({day})"
+IN_A_YEAR = "{because} ({day} {year})"
 HEARD = "{because} ({occasion}, {day})"
 ASSESSED = "a worker assessed {item} as '{anchor}', {value} of {top} ({day})"
 EXPIRED = "{item} was assessed on {day}, too long ago to count: unknown now"
@@ -31,6 +32,7 @@ SET_SCORE_BEFORE = (
 OWN = (
     PLAIN,
     ON_A_DAY,
+    IN_A_YEAR,
     HEARD,
     ASSESSED,
     EXPIRED,
@@ -59,3 +61,11 @@ def reason(
         values["day"] = on.astimezone(_BRITISH).date().isoformat()
     sentence = Sentence(text, values)
     return Factor(text=english(sentence), rule=rule, evidence=evidence, points=points, sentence=sentence)
+
+
+def on_its_day(rule: str, evidence: tuple[UUID, ...], on: datetime, now: datetime, because: tuple[str, ...]) -> Factor:
+    """A reason with its date; with the year where that is not this one."""
+    year = on.astimezone(_BRITISH).year
+    if year == now.astimezone(_BRITISH).year:
+        return reason(rule, evidence, ON_A_DAY, on=on, because=because)
+    return reason(rule, evidence, IN_A_YEAR, on=on, because=because, year=year)

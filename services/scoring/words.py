@@ -60,10 +60,12 @@ OCCASIONS = {
 """By whom or where something was said."""
 
 
-def day(moment: datetime) -> str:
-    """A date as people say it, where the areas are."""
+def day(moment: datetime, now: datetime | None = None) -> str:
+    """A date as people say it, where the areas are; with the year where it is not that of `now`."""
     local = moment.astimezone(_BRITISH)
-    return f"{local.day} {local:%B}"
+    return f"{local.day} {local:%B}" + (
+        "" if now is None or local.year == now.astimezone(_BRITISH).year else f" {local.year}"
+    )
 
 
 def listed(clauses: Iterable[str]) -> str:

@@ -53,11 +53,11 @@ def _answers(before: Facts, after: Facts) -> Iterator[str]:
         was, now = old.get(name), new.get(name)
         sentence = FACT_NAMES[name].sentence
         if now is not None and now.value and not (was is not None and was.value):
-            yield f"new: {sentence} ({day(now.time)})"
+            yield f"new: {sentence} ({day(now.time, after.moment.at)})"
         elif now is not None and not now.value and was is not None and was.value:
-            yield f"no longer so: {sentence} ({day(now.time)})"
+            yield f"no longer so: {sentence} ({day(now.time, after.moment.at)})"
         elif now is None and was is not None and was.value:
-            yield f"not known any more: {sentence} (last said on {day(was.time)})"
+            yield f"not known any more: {sentence} (last said on {day(was.time, after.moment.at)})"
 
 
 def _numbers(before: Facts, after: Facts) -> Iterator[str]:
@@ -77,10 +77,11 @@ def _events(before: Facts, after: Facts) -> Iterator[str]:
     for name, what in _DATED.items():
         was, now = (facts.known(f"days_since_{name}") for facts in (before, after))
         if now is not None and now.time > before.moment.at and not now.ages and (was is None or now.time > was.time):
-            yield f"{what} ({day(now.time)})"
+            yield f"{what} ({day(now.time, after.moment.at)})"
 
 
 def _seen(before: Facts, after: Facts) -> Iterator[str]:
     known = after.known("days_since_seen")
     if known is not None and known.time <= before.moment.at and after.moment.today > before.moment.today:
-        yield f"nobody has seen the person since {day(known.time)}, {counted(int(known.value), 'day', 'days')} ago"
+        last, ago = day(known.time, after.moment.at), counted(int(known.value), "day", "days")
+        yield f"nobody has seen the person since {last}, {ago} ago"

@@ -14,7 +14,7 @@ from services.scoring.criteria.facts import Facts, moment_of
 from services.scoring.criteria.known import Known
 from services.scoring.items import SHOWN
 from services.scoring.profile import Profile
-from services.scoring.reasons import ON_A_DAY, reason
+from services.scoring.reasons import on_its_day
 from services.scoring.words import day, listed
 from shared.contracts.people import Factor
 from shared.packs.criteria import Criteria, Criterion
@@ -67,7 +67,7 @@ class Met(NamedTuple):
     def text(self) -> str:
         """The answer as a sentence; one that is met is read out after "the person …"."""
         if shown := self.shown:
-            return f"{self.criterion.because} ({day(shown[0].time)})"
+            return f"{self.criterion.because} ({day(shown[0].time, self.facts.moment.at)})"
         if self.result is Result.UNKNOWN:
             return f"{self.criterion.title}: unknown, for nobody has said: {listed(one.text for one in self.lacking)}"
         return f"{self.criterion.title}: no"
@@ -75,8 +75,8 @@ class Met(NamedTuple):
     def factor(self) -> Factor:
         """One that is met as a reason beside the score; it adds no points to it."""
         shown = self.shown
-        because = (self.criterion.because,)
-        return reason(self.criterion.id, _events(shown)[:SHOWN], ON_A_DAY, on=shown[0].time, because=because)
+        evidence, because = _events(shown)[:SHOWN], (self.criterion.because,)
+        return on_its_day(self.criterion.id, evidence, shown[0].time, self.facts.moment.at, because)
 
 
 def _events(shown: tuple[Known, ...]) -> tuple[UUID, ...]:
@@ -116,5 +116,9 @@ def _lacking(answer: Met) -> Iterator[Lacking]:
     for name in answer.criterion.expression.names:
         if name not in answer.known:
             old = answer.facts.known(name)
-            last = f" (last said on {day(old.time)}, too long ago to count)" if old is not None else ""
+            last = (
+                f" (last said on {day(old.time, answer.facts.moment.at)}, too long ago to count)"
+                if old is not None
+                else ""
+            )
             yield Lacking(name, FACT_NAMES[name].sentence + last)

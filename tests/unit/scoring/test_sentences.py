@@ -87,6 +87,11 @@ def test_eight_weeks_unseen_are_counted_by_the_calendar_too(days_ago: float, *, 
     assert ("long-unseen" in [one.rule for one in told.score.factors]) is long
 
 
+def test_a_release_reported_a_year_late_is_read_out_with_its_year() -> None:
+    (first, *_) = Town().score(event("custody_release", days_ago=365)).score.factors
+    assert first.text == "was released from custody (20 November 2025)"
+
+
 def test_a_long_silence_is_said() -> None:
     town = Town()
     town.hears(event("walk_in", days_ago=56))
