@@ -13,10 +13,11 @@ from shared.packs.routes import MAIN_GROUP, Ask, Route
 def referrer(pack: AreaPack, rule: Ask, group: str, scored: PersonScored, at: datetime) -> Referred | None:
     """Who referred, None where no team of the area did: whose source it is first, else who refers such a kind.
 
-    Only of who takes the lead, and only because of an event: what else is asked of whom may say what else is known.
+    Only of who takes the lead and what the rule says they hear of, and only because of an event: what else is asked of
+    whom may say what else is known.
     `at`: when the event happened.
     """
-    if group != MAIN_GROUP or (isinstance(rule, Route) and rule.on != "event"):
+    if (group != MAIN_GROUP and not rule.tells_referrer) or (isinstance(rule, Route) and rule.on != "event"):
         return None
     teams = pack.referrers.items()
     own = next((name for name, refers in teams if scored.event_source in refers.sources), None)

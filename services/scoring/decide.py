@@ -17,12 +17,16 @@ from shared.packs.scoring import BandRule, Scoring
 
 Word = TypeVar("Word", Need, Flag, Substance)
 
+LIGHT = frozenset({Kind.DROP_IN_CONTACT, Kind.WELFARE_CHECK})
+"""Events at which somebody was met and nothing else need have happened."""
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """An event with what is still true of the person: what band rules look at and what the router is told.
 
-    Needs are those the event names; where it names none, those named in the last month. Flags are the event's and the
+    Needs are those the event names; where it names none, those named in the last month, but for a light contact: a chat
+    asks for nothing again (S40). Flags are the event's and the
     standing ones of that month; substances all of that month. What somebody asked and heard no to stands no longer.
     """
 
@@ -61,7 +65,7 @@ def situation(profile: Profile, piece: Evidence, policy: Scoring, now: datetime)
         homeless = next((one.no_fixed_abode for one in current if one.no_fixed_abode is not None), None)
     return Situation(
         kind=piece.kind,
-        needs=piece.needs or _once(need for one in current for need in one.needs),
+        needs=piece.needs or _once(need for one in current for need in one.needs if piece.kind not in LIGHT),
         flags=_once([*piece.flags, *standing]),
         substances=_once([*piece.substances, *still(month, lambda one: one.substances)]),
         no_fixed_abode=homeless,

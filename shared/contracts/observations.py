@@ -18,6 +18,7 @@ OF_ONE_EVENT = frozenset(
         Flag.DETOX_HANDOVER,
         Flag.OVERDOSE,
         Flag.SUICIDE_ATTEMPT,
+        Flag.NO_OPIATES,
     }
 )
 """Flags that tell of one event, not of a state somebody could be asked about."""

@@ -136,6 +136,13 @@ class Flag(StrEnum):
     CUCKOOED = "cuckooed"
     SUSPECTED_DEALING = "suspected_dealing"
     PERPETRATOR = "perpetrator"
+    LONG_ACTING_TREATMENT = "long_acting_treatment"
+    NO_OPIATES = "no_opiates"
+    AFFECTED_RELATIVE = "affected_relative"
+    COUNTY_LINES = "county_lines"
+    RADICALISATION = "radicalisation"
+    FAMILY_IN_PRISON = "family_in_prison"
+    HEPATITIS_C = "hepatitis_c"
 
 
 FLAG_SENTENCES = {
@@ -174,6 +181,13 @@ FLAG_SENTENCES = {
     Flag.CUCKOOED: "others have taken over the home to deal drugs",
     Flag.SUSPECTED_DEALING: "suspected of dealing drugs",
     Flag.PERPETRATOR: "named as somebody who abuses others at home",
+    Flag.LONG_ACTING_TREATMENT: "on a long-acting opioid injection, such as Buvidal",
+    Flag.NO_OPIATES: "without any opiates for days, so that the usual dose may kill",
+    Flag.AFFECTED_RELATIVE: "affected by somebody else's drug use or drinking and seeks help in their own right",
+    Flag.COUNTY_LINES: "may be drawn into dealing along a county line",
+    Flag.RADICALISATION: "may be drawn into extremism (Prevent)",
+    Flag.FAMILY_IN_PRISON: "somebody of the family is in prison",
+    Flag.HEPATITIS_C: "has tested positive for hepatitis C",
 }
 
 

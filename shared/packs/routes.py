@@ -1,5 +1,6 @@
 """`routes.yaml`: ordered rules that say who should help, by when, and who comes next."""
 
+from collections.abc import Collection
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -78,15 +79,18 @@ class Ask(PackModel):
     are asked to help with, each for the needs it names; what one of these does not take is told to those who lead, and
     `fallback` is asked only where none of them has it. `informs` are told and asked nothing. `at_least` raises the
     band of the score, never lowers it. `clock`: whether the time to answer runs from when it happened or from when the
-    agency is asked. `when_full`: whether a place is waited for or the next is asked; not given, as the team says.
-    `respond_within` and `chase_after` that are not given are the file's. `again` `if_engaged`: whoever was asked before
-    and never attended is not offered the first of the candidates again, and the next is asked (S16).
+    agency is asked. `tells_referrer`: whoever sent the event hears what became of this ask too, which is else said only
+    of who takes the lead (S23: the prison hears of the prescription). `when_full`: whether a place is waited for or the
+    next is asked; not given, as the team says. `respond_within` and `chase_after` that are not given are the file's.
+    `again` `if_engaged`: whoever was asked before and never attended is not offered the first of the candidates again,
+    and the next is asked (S16).
     """
 
     offer: Literal["first", "all", "joint"] = "first"
     candidates: Annotated[tuple[TargetName, ...], Field(min_length=1)]
     support: Support = Field(default_factory=dict)
     informs: tuple[TargetName, ...] = ()
+    tells_referrer: bool = False
     ahead: Ahead | None = None
     fallback: tuple[TargetName, ...] = ()
     at_least: Band = Band.STANDARD
@@ -152,11 +156,25 @@ FollowedUp = Literal[
 
 
 class NoReferral(PackModel):
-    """Kinds that by themselves ask nobody for anything: they change what is known of a person, or stop things."""
+    """Kinds that by themselves ask nobody for anything: they change what is known of a person, or stop things.
+
+    `unless_needs`: those of them of which one that names a need asks after all: a chat over a cup of tea asks nobody,
+    a wound that is shown there does (S40).
+    """
 
     kinds: tuple[Kind, ...]
+    unless_needs: tuple[Kind, ...] = ()
     because: Sentence
     source: Citation
+
+    def holds(self, kind: Kind, needs: Collection[Need]) -> bool:
+        """Whether such an event asks nobody."""
+        return kind in self.kinds and not (needs and kind in self.unless_needs)
+
+    @property
+    def always(self) -> frozenset[Kind]:
+        """The kinds that ask nobody whatever they say."""
+        return frozenset(self.kinds).difference(self.unless_needs)
 
 
 class NotWanted(PackModel):

@@ -10,7 +10,7 @@ from shared.packs.checks.names import names
 from shared.packs.checks.not_wanted import not_wanted
 from shared.packs.checks.places import places
 from shared.packs.checks.referrers import referrers
-from shared.packs.checks.rules import rules
+from shared.packs.checks.rules import quiet_kinds, rules
 from shared.packs.checks.sources import Sources
 from shared.packs.problems import Problem
 
@@ -25,6 +25,7 @@ def problems(pack: Sources) -> list[Problem]:
         *alerts(pack),
         *chains(pack),
         *rules(pack.routes),
+        *quiet_kinds(pack.routes),
         *aftercare(pack.routes),
         *not_wanted(pack.routes),
         *clocks(pack.routes),

@@ -19,7 +19,7 @@ def referrers(pack: Sources) -> Iterator[Problem]:
     yield from twice(pack.agencies, sources, "another team has this source already, and one team refers an event")
     yield from _kinds_of_two(pack, found)
     agreed = {agreement.agency for agreement in pack.sharing.model.agreements}
-    quiet = frozenset(pack.routes.model.no_referral.kinds)
+    quiet = pack.routes.model.no_referral.always
     for at, team, refers in found:
         for kind in sorted(refers.kinds & quiet):
             wrong = "the kind stands under no_referral in routes.yaml, so nothing ever becomes of it"

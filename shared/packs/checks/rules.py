@@ -11,7 +11,7 @@ from shared.packs.source import Source
 
 def rules(routes: Source[Routes]) -> Iterator[Problem]:
     """Rules that never match, or never count because an earlier one of the group matches whenever they do."""
-    quiet = frozenset(routes.model.no_referral.kinds)
+    quiet = routes.model.no_referral.always
     for at, rule in enumerate(routes.model.rules):
         if rule.on != "event" and rule.when.kinds:
             wrong = f"kinds are those of events, and the rule {rule.id} answers to {rule.on}, so nobody looks at them"
@@ -24,6 +24,15 @@ def rules(routes: Source[Routes]) -> Iterator[Problem]:
             yield routes.problem(("rules", at, "when"), rule.id, f"it can never match: {why}")
         elif before := preceding(rule, routes.model.rules[:at], quiet):
             yield routes.problem(("rules", at), rule.id, _never_counts(rule, before))
+
+
+def quiet_kinds(routes: Source[Routes]) -> Iterator[Problem]:
+    """Kinds that ask nobody unless a need is named, of which it is not said that they ask nobody."""
+    quiet = routes.model.no_referral
+    for at, kind in enumerate(quiet.unless_needs):
+        if kind not in quiet.kinds:
+            wrong = "it is no kind that asks nobody: it does not stand under kinds of no_referral"
+            yield routes.problem(("no_referral", "unless_needs", at), kind.value, wrong)
 
 
 def preceding(rule: Route, earlier: Sequence[Route], quiet: frozenset[Kind]) -> tuple[Route, ...]:
