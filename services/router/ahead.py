@@ -1,6 +1,7 @@
 """What is announced for a day ahead: by when it must be arranged, and when to remind of it. Pure (S9)."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 
 from services.router.matching import Chain
 from services.router.pen import Pen
@@ -34,9 +35,13 @@ def planned(referral: Referral, chain: Chain, scored: PersonScored, target: Targ
 
 def appointment_on(ahead: Ahead, expected: date, calendar: Calendar) -> date:
     """The day of the appointment: so many days after, moved where the door is shut as the pack says."""
-    wanted = expected + timedelta(days=ahead.appointment_days)
-    if ahead.on_closed_day == "before":
-        earlier = (wanted - timedelta(days=back) for back in range((wanted - expected).days + 1))
+    return open_day(expected + timedelta(days=ahead.appointment_days), ahead.on_closed_day, calendar, expected)
+
+
+def open_day(wanted: date, on_closed_day: Literal["before", "after"], calendar: Calendar, not_before: date) -> date:
+    """This day, or where the door stays shut the open one before it, no earlier than that, or after it."""
+    if on_closed_day == "before":
+        earlier = (wanted - timedelta(days=back) for back in range((wanted - not_before).days + 1))
         if (found := next((day for day in earlier if _open(day, calendar)), None)) is not None:
             return found
     later = (wanted + timedelta(days=on) for on in range(_LOOK_FOR))

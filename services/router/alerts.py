@@ -10,8 +10,9 @@ from uuid import UUID
 from services.router.alert_words import about_nobody, alert_summary
 from services.router.clocks import answer_by, expiry_clock, rule_of
 from services.router.offering import offer
+from services.router.parts import Told
 from services.router.pen import Pen
-from services.router.state import AlertRow, Profile, Referral, Told
+from services.router.state import AlertRow, Profile, Referral
 from shared.contracts.alerts import AlertTold, DrugAlert
 from shared.contracts.fact import Message
 from shared.contracts.intake import Person

@@ -9,14 +9,16 @@ from services.router.declines import declined
 from services.router.ending import ended, has_ended
 from services.router.happenings import not_attended
 from services.router.joint import case_over
-from services.router.life_cycle import HANGING, LIFE_CYCLE, OVER, WAITING, Step, after, allowed
+from services.router.life_cycle import HANGING, LIFE_CYCLE, OVER, WAITING, WITH_SOMEBODY, Step, after, allowed
 from services.router.news import answered, not_wanted
 from services.router.not_asked import engaged_or_not
 from services.router.pen import Pen
+from services.router.recurring import after_answer, in_words, led_again, not_reached
 from services.router.state import Referral
 from shared.contracts.fact import Message
 from shared.contracts.referrals import AnswerGiven
 from shared.contracts.vocabulary import DeclineReason, ReferralState, Verb
+from shared.packs.routes import MAIN_GROUP
 
 _LACKING: Mapping[Verb, tuple[str, str]] = {
     Verb.DECLINE: ("reason", "a decline needs its reason"),
@@ -33,6 +35,10 @@ _SAYS: Mapping[Verb, ReferralState] = {
     Verb.CLOSE: ReferralState.CLOSED,
 }
 """What an answer makes of a referral; what comes of a decline stands in declines.py."""
+
+_TAKES_ON = frozenset({Verb.ACCEPT, Verb.SCHEDULE, Verb.ATTENDED})
+_OF_A_CALL = frozenset({Verb.REACHED, Verb.NO_ANSWER})
+"""Verbs after which the referral stands as it stood."""
 
 _ONLY_DELIVERED = frozenset({"delivered", "undelivered"})
 """Lines of a history that ask nothing of the agency."""
@@ -54,8 +60,9 @@ def answer_given(pen: Pen, message: Message, answer: AnswerGiven) -> str:
 
 def _taken(pen: Pen, message: Message, answer: AnswerGiven, referral: Referral) -> str:
     state = _table(referral)[referral.state][answer.verb]
-    reason = f"{referral.agency} answered {answer.verb.value}" + _because(answer)
     target, before = pen.target(referral), referral
+    referral = after_answer(pen, referral, answer.verb, state)
+    reason = f"{referral.agency} answered {answer.verb.value}" + _because(answer) + in_words(pen, referral, before)
     referral = referral.model_copy(update={"appointment": answer.appointment or before.appointment})
     more = {
         "clock": follow_up_clock(pen.pack(referral), referral, state, target, pen.now) if target is not None else None,
@@ -64,17 +71,25 @@ def _taken(pen: Pen, message: Message, answer: AnswerGiven, referral: Referral) 
         "declined_because": answer.reason,
         "of": type_of(answer, referral),
     }
-    referral = pen.happened(referral, state.value, state, reason, **more)
+    what = answer.verb.value if answer.verb in _OF_A_CALL else state.value
+    referral = not_reached(pen, pen.happened(referral, what, state, reason, **more), answer.verb)
     if state is ReferralState.DECLINED:
         _declined(pen, referral, answer, reason)
         return reason
-    pen.keep(answered(pen, referral, before))
+    pen.keep(referral if answer.verb in _OF_A_CALL else answered(pen, referral, before))
+    if may_lead_again(before, answer.verb):
+        led_again(pen, referral)
     if state is ReferralState.CLOSED:
         _no_longer_open(pen, referral)
         case_over(pen, referral)
     if state is ReferralState.DID_NOT_ATTEND and (more_asked := not_attended(pen, message, referral)) is not None:
         return f"{reason}; {more_asked}"
     return reason
+
+
+def may_lead_again(referral: Referral, verb: Verb) -> bool:
+    """Whether by this answer somebody takes the person on who had not, as the lead."""
+    return verb in _TAKES_ON and referral.group == MAIN_GROUP and referral.state not in WITH_SOMEBODY
 
 
 def _wrong(referral: Referral, answer: AnswerGiven) -> str | None:
@@ -92,7 +107,7 @@ def _repeats(pen: Pen, referral: Referral, answer: AnswerGiven) -> bool:
     if answer.verb is Verb.DECLINE:
         return referral.state in OVER and referral.declined_because is answer.reason is not None
     last = next((one for one in reversed(referral.history) if one.what not in _ONLY_DELIVERED), None)
-    if last is None or not last.what == referral.state == _SAYS[answer.verb]:
+    if last is None or not last.what == referral.state == _SAYS.get(answer.verb):
         return False
     if answer.verb is Verb.DID_NOT_ATTEND:
         return last.appointment_type is type_of(answer, referral) and _same_day(last.at, pen, referral)

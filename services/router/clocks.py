@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from services.router.state import Clock, Referral
+from services.router.parts import Clock
+from services.router.state import Referral
 from shared.contracts.vocabulary import Band, ReferralState
 from shared.packs import AreaPack, Target
 
@@ -61,10 +62,11 @@ def follow_up_clock(
     """After an answer: when to ask what became of it, counted from the appointment where there is one to come.
 
     What is planned for a day is not asked about before it. Hours count while the door is open. None where the pack
-    asks nothing in that state. It belongs to the step that is being written.
+    asks nothing in that state, or asks by contacts that recur. It belongs to the step that is being written.
     """
     within = pack.follow_up.get(state)
-    if within is None:
+    kept_up = referral.series is not None and referral.series.due_at is not None
+    if within is None or (kept_up and state is ReferralState.ACCEPTED):
         return None
     begins = now
     if state is ReferralState.SCHEDULED and referral.appointment is not None:

@@ -2,7 +2,7 @@
 
 from services.router.life_cycle import Step, after
 from services.router.pen import Pen
-from services.router.state import PersonRow
+from services.router.state import PersonRow, Referral
 from shared.contracts.fact import Message
 from shared.contracts.people import ConsentChanged, ContactChanged, PersonStopped
 from shared.contracts.vocabulary import ReferralState
@@ -47,14 +47,19 @@ def contact_changed(pen: Pen, _message: Message, contact: ContactChanged) -> str
 
 def _withdraw_all(pen: Pen, person: PersonRow, step: Step, reason: str) -> None:
     for referral_id in person.open:
-        referral = pen.referral(referral_id)
-        state = after(referral.state, step) if referral is not None else None
-        if referral is None or state is None:
-            continue
-        # By referral too: what is on its way may name an id that the person had before a split.
-        pen.stop(referral=referral, version=referral.version, why=reason)
-        was_told = referral.state is not ReferralState.OPENED
-        referral = pen.happened(referral, state.value, state, reason, clock=None)
-        if was_told:
-            referral = pen.tell_agency(referral, "referral.withdrawn", reason, about_person=False)
-        pen.keep(referral)
+        if (referral := pen.referral(referral_id)) is not None:
+            withdrawn(pen, referral, step, reason)
+
+
+def withdrawn(pen: Pen, referral: Referral, step: Step, reason: str) -> None:
+    """It ends here; its agency hears so, where it had heard of it."""
+    state = after(referral.state, step)
+    if state is None:
+        return
+    # By referral too: what is on its way may name an id that the person had before a split.
+    pen.stop(referral=referral, version=referral.version, why=reason)
+    was_told = referral.state is not ReferralState.OPENED
+    referral = pen.happened(referral, state.value, state, reason, clock=None)
+    if was_told:
+        referral = pen.tell_agency(referral, "referral.withdrawn", reason, about_person=False)
+    pen.keep(referral)

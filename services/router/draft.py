@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from services.router.parts import Happened
 from services.router.pen import Pen
-from services.router.state import Happened, Referral
+from services.router.state import Referral
 from shared.contracts.fact import Fact
 from shared.contracts.referrals import AnswerGiven
 from shared.contracts.vocabulary import Verb

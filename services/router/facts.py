@@ -49,7 +49,7 @@ def least(referral: Referral) -> dict[str, Any]:
         "kind": referral.kind.value,
         "state": referral.state.value,
         "band": referral.band.value,
-        "respond_by": referral.respond_by.isoformat(),
+        "respond_by": referral.answer_due.isoformat(),
     }
 
 
@@ -104,7 +104,7 @@ def asked(referral: Referral, target: Target, reason: str, today: date, *, about
         kind=referral.kind,
         state=referral.state,
         band=referral.band,
-        respond_by=referral.respond_by,
+        respond_by=referral.answer_due,
         reason=reason,
         agreement=agreement.id,
         shared=shared(referral.profile, agreement, today) if about_person else {},

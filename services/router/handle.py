@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
+from services.router.answers import may_lead_again
 from services.router.decide import decide, written
 from services.router.draft import Draft
 from services.router.offering import candidates_left, case_of
@@ -37,14 +38,22 @@ def limited_teams(policy: Policy, message: Message, rows: Rows) -> set[str]:
         return _limited(policy, fact.area, (name for chain in plan for name in chain.candidates))
     if isinstance(fact, AnswerGiven | DeadlineDue):
         referral = _referral(fact.referral_id, rows)
-        return (
-            _limited(policy, referral.area, (referral.target, *referral.remaining, *referral.shared_by))
-            if referral
-            else set()
-        )
+        if referral is None:
+            return set()
+        named = _kept_names(policy, fact, referral, rows)
+        return _limited(policy, referral.area, (referral.target, *referral.remaining, *referral.shared_by, *named))
     if isinstance(fact, PersonStopped | ConsentChanged) and (person := _person(fact.person_id, rows)) is not None:
         return {key for area in policy.packs for key in _limited(policy, area, person.open.values())}
     return set()
+
+
+def _kept_names(policy: Policy, fact: AnswerGiven | DeadlineDue, referral: Referral, rows: Rows) -> tuple[str, ...]:
+    """Teams that keep in touch with somebody who may be led again by this answer."""
+    pack = policy.packs.get(referral.area)
+    if not isinstance(fact, AnswerGiven) or pack is None or not may_lead_again(referral, fact.verb):
+        return ()
+    person = _person(referral.person_id, rows) if pack.keeping_in_touch and referral.person_id is not None else None
+    return tuple(name for name in person.open.values() if name in pack.keeping_in_touch) if person is not None else ()
 
 
 def _limited(policy: Policy, area: str, names: Iterable[str]) -> set[str]:
@@ -133,7 +142,20 @@ class RouteFacts:
             return self._tried(message, rows)
         if answer.verb in {Verb.DECLINE, Verb.CLOSE}:
             return set(self._of_referral(answer.referral_id, rows))
-        return {referral_key(answer.referral_id), *_of_appointment(answer, rows)}
+        own = {referral_key(answer.referral_id), *_of_appointment(answer, rows)}
+        return own.union(self._kept_in_touch(answer, rows))
+
+    def _kept_in_touch(self, answer: AnswerGiven, rows: Rows) -> Iterator[str]:
+        """Of who is led again: who they are, and what keeps in touch with them beside it."""
+        referral = _referral(answer.referral_id, rows)
+        pack = self._policy.packs.get(referral.area) if referral is not None else None
+        if referral is None or pack is None or not pack.keeping_in_touch or not may_lead_again(referral, answer.verb):
+            return
+        yield from _chain_of_aliases(referral.person_id, rows)
+        person = _person(referral.person_id, rows) if referral.person_id is not None else None
+        for key, name in person.open.items() if person is not None else ():
+            if name in pack.keeping_in_touch:
+                yield referral_key(key)
 
     def _of_referral(self, referral_id: UUID, rows: Rows) -> Iterator[str]:
         """The referral, its person with all that is open, and the referral that would come next."""

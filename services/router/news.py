@@ -5,9 +5,10 @@ Who that is: referrers.py; how it is told: reporting.py. What the person hears: 
 
 from services.router.appointments import moved
 from services.router.own_word import appointment_cancelled, appointment_made
+from services.router.parts import Referred
 from services.router.pen import Pen
 from services.router.reporting import News, reported
-from services.router.state import Referral, Referred
+from services.router.state import Referral
 from services.router.wording import expected, ring
 from shared.contracts.vocabulary import ReferralState
 

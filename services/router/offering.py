@@ -12,6 +12,7 @@ from services.router.news import nobody_took, passed_on
 from services.router.pen import Pen
 from services.router.places import Choice, WhenFull, choose
 from services.router.policy import Policy
+from services.router.recurring import begun
 from services.router.referrers import referrer, with_referrer
 from services.router.state import PersonRow, Profile, Referral
 from services.router.wording import because, when
@@ -67,6 +68,7 @@ def open_first(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, choice:
     referral = with_referrer(referral, referrer(pack, chain.rule, chain.group, scored, pen.cause.time))
     referral = linked(pack, referral, pen.person(scored.person_id).completed)
     referral = planned(referral, chain, scored, pack.targets[name], pen.now)
+    referral = begun(referral, chain.rule_id, chain.rule, pen.cause.time, pack)
     referral = until_its_end(referral, ends_at(chain.rule, scored, pen.cause.time), pack, pen.now)
     referral = pen.happened(referral, "opened", ReferralState.OPENED, _opening(referral, chain, choice))
     if has_ended(referral, pen.now):

@@ -5,8 +5,9 @@ where they may be told counts, not what was known when the referral began; a wis
 mailbox they were said of (services/scoring/gather.py).
 """
 
+from services.router.parts import Told
 from services.router.pen import Pen
-from services.router.state import Referral, Told
+from services.router.state import Referral
 from services.router.wording import expected
 from shared.contracts.intake import Person
 from shared.contracts.notifications import NotificationRequested, Summary

@@ -8,19 +8,9 @@ from uuid import UUID
 
 from services.router import facts
 from services.router.alert_words import display_summary
+from services.router.parts import Happened, Part, Told
 from services.router.policy import Policy
-from services.router.state import (
-    AlertRow,
-    Happened,
-    Part,
-    PersonRow,
-    Referral,
-    Told,
-    alert_key,
-    change,
-    person_key,
-    referral_key,
-)
+from services.router.state import AlertRow, PersonRow, Referral, alert_key, change, person_key, referral_key
 from services.router.team import TeamRow, standing, team_key
 from services.router.wording import summary
 from shared.contracts.binding import record_of
@@ -247,7 +237,7 @@ class Pen:
             payload=payload,
             summary=words(what, referral, self.pack(referral), target, self.now),
             band=referral.band,
-            respond_by=referral.respond_by,
+            respond_by=referral.answer_due,
         )
         whom = contact.role if contact else "agency" if target.name == referral.target else target.name
         identity = self._publish("notifications.requested", "notification.requested", referral, requested, what, whom)

@@ -7,9 +7,11 @@ from services.router.life_cycle import WAITING, WITH_SOMEBODY
 from services.router.matching import Chain, more_urgent
 from services.router.news import known_already
 from services.router.offering import tell_again, tell_duty_if_shut
+from services.router.parts import Clock
 from services.router.pen import Pen
+from services.router.recurring import begun, kept_up
 from services.router.referrers import referrer, with_referrer
-from services.router.state import Clock, Profile, Referral
+from services.router.state import Profile, Referral
 from services.router.wording import because
 from shared.contracts.people import PersonScored, Score
 from shared.contracts.vocabulary import BAND_SENTENCES, Band, ReferralState
@@ -30,6 +32,7 @@ def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: 
     band = more_urgent(referral.band, soon)
     profile = Profile.of(scored, referral.profile.completed_on)
     reason = f"heard of again: {because(chain.rule)}"
+    referral = kept_up(pen, begun(referral, chain.rule_id, chain.rule, pen.cause.time, pen.pack(referral)))
     ends = ends_at(chain.rule, scored, pen.cause.time)
     if referral.state in WAITING:
         referral = until_its_end(referral, ends, pen.pack(referral), pen.now)

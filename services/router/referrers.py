@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from services.router.matching import at_a_site
-from services.router.state import Referral, Referred
+from services.router.parts import Referred
+from services.router.state import Referral
 from shared.contracts.people import PersonScored
 from shared.packs import AreaPack, Target
 from shared.packs.agencies import Refers

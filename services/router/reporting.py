@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Literal
 
 from services.router.life_cycle import WITH_SOMEBODY
+from services.router.parts import Referred, Told
 from services.router.pen import Pen
 from services.router.referrers import hearing
-from services.router.state import Referral, Referred, Told
+from services.router.state import Referral
 from services.router.wording import ring, when
 from shared.contracts.notifications import NotificationRequested, Summary
 from shared.contracts.referrals import Appointment, ReferralReported

@@ -7,6 +7,7 @@ from services.router.ending import ended, has_ended
 from services.router.life_cycle import WAITING, Step, after
 from services.router.offering import move_on, tell_duty_if_shut
 from services.router.pen import Pen
+from services.router.recurring import contact_due
 from services.router.state import Referral
 from services.router.waiting import waited
 from shared.contracts.deadlines import DeadlineDue
@@ -24,6 +25,8 @@ def deadline_due(pen: Pen, _message: Message, due: DeadlineDue) -> str:
         return f"void: the referral has moved on, it is {referral.state.value}"
     if due.rule == "remind":
         return remind(pen, referral)
+    if due.rule == "contact":
+        return contact_due(pen, referral)
     if due.rule == "wait":
         return waited(pen, referral)
     if due.rule == "chase":

@@ -4,14 +4,14 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from services.router.life_cycle import OVER
+from services.router.parts import Clock, Happened, Part, Referred, Series, Told
 from shared.contracts.intake import Person
 from shared.contracts.people import Assessment, PersonScored, Score
 from shared.contracts.referrals import Appointment
 from shared.contracts.vocabulary import (
-    AppointmentType,
     Band,
     DeclineReason,
     Flag,
@@ -24,12 +24,6 @@ from shared.contracts.vocabulary import (
 from shared.kit.journal import Change
 
 SCHEMA = 1
-
-
-class Part(BaseModel):
-    """A part of a row: frozen; a change makes a new one."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
 
 
 class Profile(Part):
@@ -70,52 +64,13 @@ class Profile(Part):
         return self.model_copy(update={"score": score.value, "factors": factors})
 
 
-class Happened(Part):
-    """One line of a referral's history. `appointment_type`: which was made, come to or missed, where that was said."""
-
-    at: datetime
-    what: str
-    state: ReferralState
-    reason: str
-    event_id: UUID
-    version: int
-    appointment_type: AppointmentType | None = None
-
-
-class Clock(Part):
-    """The deadline that runs: what happens when it is due, and the referral's version when it was armed.
-
-    `until`: of a chase after the first answer, when silence has lasted too long; before it that is `respond_by`.
-    """
-
-    rule: Literal["chase", "expire", "remind", "wait"]
-    due_at: datetime
-    version: int
-    until: datetime | None = None
-
-
-class Told(Part):
-    """Who was asked to be told: the notification's id, and `agency` or a contact's role."""
-
-    notification_id: UUID
-    whom: str
-
-
-class Referred(Part):
-    """A team (`agency/team`) that hears what becomes of a referral because it sent this event, and of no other."""
-
-    name: str
-    event_id: UUID
-    kind: Kind | None = None
-    at: datetime | None = None
-
-
 class Referral(Part):
     """One ask to one agency. `remaining` are the candidates (`agency/team`) that come next in this case.
 
     `person_id`: None of an ask to hang up a drug alert. `shared_by`: who else was asked about the same case, which they
     lead together or help with (`role`). `asked_before` are those who were asked, `instead_of` whom it stands in for,
-    `referred_by` the teams that hear what becomes of it, `re_presents` the completed treatment it comes after (S26).
+    `referred_by` the teams that hear what becomes of it, `re_presents` the completed treatment it comes after (S26),
+    `series` what its team is reminded of again and again.
     """
 
     schema_version: int = SCHEMA
@@ -152,6 +107,7 @@ class Referral(Part):
     expected_on: date | None = None
     ends_at: datetime | None = None
     reminders: tuple[datetime, ...] = ()
+    series: Series | None = None
     answered_at: datetime | None = None
     duty_told: bool = False
     appointment: Appointment | None = None
@@ -167,15 +123,27 @@ class Referral(Part):
 
     @property
     def alarm(self) -> Clock | None:
-        """What falls due first: the clock that runs or a reminder; nothing once it is over.
+        """What falls due first: the clock that runs, a reminder, a contact that recurs; nothing once it is over.
 
-        A reminder's version is how many are still to come.
+        A reminder's version is how many are still to come, a contact's its number.
         """
         if self.state in OVER:
             return None
-        if not self.reminders or (self.clock is not None and self.clock.due_at < self.reminders[0]):
-            return self.clock
-        return Clock(rule="remind", due_at=self.reminders[0], version=len(self.reminders))
+        found = self.clock
+        if self.reminders and (found is None or self.reminders[0] <= found.due_at):
+            found = Clock(rule="remind", due_at=self.reminders[0], version=len(self.reminders))
+        if self.series is not None and self.series.due_at is not None:
+            contact = Clock(rule="contact", due_at=self.series.due_at, version=self.series.number + 1)
+            found = contact if found is None or contact.due_at < found.due_at else found
+        return found
+
+    @property
+    def answer_due(self) -> datetime:
+        """By when it must answer what it was asked last; `respond_by` stays the first ask's, which is measured."""
+        clock = self.clock
+        if clock is None or clock.rule not in {"chase", "expire"}:
+            return self.respond_by
+        return clock.until or (clock.due_at if clock.rule == "expire" else self.respond_by)
 
     @property
     def target(self) -> str:
@@ -208,10 +176,10 @@ class PersonRow(Part):
     schema_version: int = SCHEMA
     person_id: UUID
     version: int = 0
-    open: dict[UUID, str] = {}
+    open: dict[UUID, str] = Field(default_factory=dict)
     heard: tuple[Heard, ...] = ()
     completed: Completed | None = None
-    not_engaged: dict[str, UUID] = {}
+    not_engaged: dict[str, UUID] = Field(default_factory=dict)
     newest: dict[str, Any] | None = None
     aliases: tuple[UUID, ...] = ()
     alias_of: UUID | None = None

@@ -5,7 +5,8 @@ from uuid import UUID
 from pydantic import Field
 
 from services.router.life_cycle import OVER
-from services.router.state import SCHEMA, Part, Referral
+from services.router.parts import Part
+from services.router.state import SCHEMA, Referral
 from shared.contracts.vocabulary import ReferralState
 
 _BETWEEN = frozenset({ReferralState.OPENED, ReferralState.DECLINED, ReferralState.EXPIRED})

@@ -5,9 +5,10 @@ from datetime import datetime
 from services.router.clocks import waiting_clock
 from services.router.life_cycle import Step, after
 from services.router.offering import move_on, offered, time_for
+from services.router.parts import Clock
 from services.router.pen import Pen
 from services.router.places import free_from
-from services.router.state import Clock, Referral
+from services.router.state import Referral
 from services.router.team import TeamRow
 
 

@@ -32,6 +32,7 @@ _SUBJECTS = {
     "referral.reminded": "A reminder: a referral",
     "referral.withdrawn": "No longer yours: a referral",
     "referral.declined": "A decline to look into: a referral",
+    "referral.unreached": "Not reached any more: a referral",
     "referral.unroutable": "Nobody has taken a referral",
     "referral.undelivered": "A referral may not have arrived",
 }
@@ -43,18 +44,25 @@ _ASKS = {"referral.chased": ["Please say what has become of it."], "referral.rai
 
 def summary(what: str, referral: Referral, pack: AreaPack, target: Target, now: datetime) -> Summary:
     """What may be said of a referral to a mailbox or a telephone. Only who is asked reads by when to answer."""
-    until = when(referral.respond_by, now, pack)
+    until = when(referral.answer_due, now, pack)
     asked = referral.state in WAITING and what != "referral.informed"
     lines = [
         f"About {KIND_WORDS.get(referral.kind, 'somebody who needs help')}, in {pack.area.name}.",
         f"For: {target.agency.name}.",  # a team's name may tell the need
-        *([f"Please answer by {until}."] if asked else _ASKS.get(what, [])),
+        *([f"Please answer by {until}."] if asked else _later(what, referral, until)),
         f"Questions: ring {ring(target.duty_contact)}.",
         f"Next open door: {next_door(target, now, pack)}.",
         f"Referral {referral.referral_id}",
     ]
     subject = _SUBJECTS.get(what, "A referral") if asked else _LATER.get(what, _SUBJECTS.get(what, "A referral"))
     return Summary(subject=f"{subject}: answer by {until}" if asked else subject, lines=tuple(lines))
+
+
+def _later(what: str, referral: Referral, until: str) -> list[str]:
+    """What is asked of who has answered; of a contact that recurs it is said by when (S26)."""
+    if what == "referral.reminded" and referral.series is not None:
+        return [f"Please say by {until} what came of it."]
+    return _ASKS.get(what, [])
 
 
 def ring(contact: Contact) -> str:

@@ -69,10 +69,11 @@ class AnswerRefused(Fact):
 
 CHANGES = (
     "opened", "waiting", "offered", "delivered", "undelivered", "chased", "raised", "reminded", "acknowledged",
-    "accepted", "scheduled", "attended", "did_not_attend", "declined", "expired", "rerouted", "closed", "withdrawn",
-    "revoked", "cancelled", "unroutable",
+    "accepted", "scheduled", "attended", "did_not_attend", "reached", "no_answer", "declined", "expired", "rerouted",
+    "closed", "withdrawn", "revoked", "cancelled", "unroutable",
 )  # fmt: skip
-"""What may happen to a referral; waiting, delivered, undelivered, chased, raised and reminded are not also states."""
+"""What may happen to a referral. Not also states: waiting, delivered, undelivered, chased, raised, reminded, reached,
+no_answer."""
 
 
 class ReferralChanged(Fact):

@@ -75,6 +75,7 @@ class Need(StrEnum):
     SAFEGUARDING = "safeguarding"
     DOMESTIC_ABUSE = "domestic_abuse"
     MENTORING = "mentoring"
+    RECOVERY_SUPPORT = "recovery_support"
 
 
 NEED_SENTENCES = {
@@ -95,6 +96,7 @@ NEED_SENTENCES = {
     Need.SAFEGUARDING: "somebody may need protecting",
     Need.DOMESTIC_ABUSE: "domestic abuse was named",
     Need.MENTORING: "a mentor was asked for",
+    Need.RECOVERY_SUPPORT: "the person stays in recovery support after treatment",
 }
 
 
@@ -245,7 +247,7 @@ BAND_SENTENCES = {
 
 
 class Verb(StrEnum):
-    """What an agency may answer."""
+    """What an agency may answer. `reached` and `no_answer` say what came of a call and change no state."""
 
     ACKNOWLEDGE = "acknowledge"
     ACCEPT = "accept"
@@ -253,6 +255,8 @@ class Verb(StrEnum):
     SCHEDULE = "schedule"
     ATTENDED = "attended"
     DID_NOT_ATTEND = "did_not_attend"
+    REACHED = "reached"
+    NO_ANSWER = "no_answer"
     CLOSE = "close"
 
 

@@ -11,7 +11,7 @@ from shared.packs.area import Area
 from shared.packs.declines import OnDecline
 from shared.packs.displays import display_asks
 from shared.packs.hours import calendar
-from shared.packs.routes import Ask, Occasion, Route, Routes
+from shared.packs.routes import MAIN_GROUP, Ask, Occasion, Route, Routes
 from shared.packs.sharing import Agreement
 
 
@@ -62,6 +62,12 @@ class AreaPack:
     def limited(self) -> frozenset[str]:
         """Teams that may be full or away: only of these it is kept what they have."""
         return frozenset(name for name, target in self.targets.items() if target.team.capacity is not None)
+
+    @cached_property
+    def keeping_in_touch(self) -> frozenset[str]:
+        """Teams that may be reminded of contacts beside whoever takes the lead (S26)."""
+        rules = [rule for rule in self.routes.rules if rule.recurs is not None and rule.group != MAIN_GROUP]
+        return frozenset(name for rule in rules for name in (*rule.candidates, *rule.fallback))
 
     @cached_property
     def referrers(self) -> Mapping[str, Refers]:

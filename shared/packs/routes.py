@@ -10,6 +10,7 @@ from shared.packs.agencies import Citation, District, Id, Sentence, TargetName
 from shared.packs.ages import Age, Ages, months
 from shared.packs.declines import Declined, OnDecline
 from shared.packs.how_soon import ByBand, HowSoon, Lasts
+from shared.packs.recurring import Recurs
 from shared.packs.scoring import RuleId
 from shared.packs.source import PackModel
 
@@ -83,7 +84,8 @@ class Ask(PackModel):
     of who takes the lead (S23: the prison hears of the prescription). `when_full`: whether a place is waited for or the
     next is asked; not given, as the team says. `respond_within` and `chase_after` that are not given are the file's.
     `again` `if_engaged`: whoever was asked before and never attended is not offered the first of the candidates again,
-    and the next is asked (S16).
+    and the next is asked (S16). `recurs`: what whoever takes it on is reminded of again
+    and again.
     """
 
     offer: Literal["first", "all", "joint"] = "first"
@@ -100,6 +102,7 @@ class Ask(PackModel):
     respond_within: ByBand | None = None
     chase_after: ByBand | None = None
     ends_after: Lasts | None = None
+    recurs: Recurs | None = None
     on_decline: dict[Declined, OnDecline] = Field(default_factory=dict)
     because: Sentence
     source: Citation

@@ -2,19 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
+from datetime import date, timedelta
 
 from shared.contracts.vocabulary import Band
-from shared.kit.calendar import Calendar, Within
 from shared.packs.checks.asks import bands
+from shared.packs.longest import at_most, longest_closed
 from shared.packs.pack import AreaPack
 from shared.packs.routes import Otherwise, Route
-
-_HOUR = timedelta(hours=1)
-_DAY = timedelta(days=1)
-_LOOKED_AT = timedelta(days=400)
-"""A year with all its bank holidays, and the month after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +33,6 @@ def chains_of(ask: Route | Otherwise) -> list[tuple[str, ...]]:
         return [(*ask.candidates, *ask.fallback)]
     leads = [(name, *ask.fallback) for name in ask.candidates]
     return [*leads, *((name, *ask.candidates, *ask.fallback) for name in ask.support)]
-
-
-def longest_closed(calendar: Calendar, since: date) -> timedelta:
-    """The longest a door stays shut; as long as was looked for when it never opens."""
-    if calendar.always:
-        return timedelta()
-    first = datetime.combine(since, time(0), UTC)
-    days = [since + timedelta(days=ahead) for ahead in range(_LOOKED_AT.days)]
-    spans = [span for day in days for span in calendar.of_day(day)]
-    edges = [(first, first), *spans]
-    return max((after[0] - before[1] for before, after in pairwise(edges)), default=_LOOKED_AT)
-
-
-def at_most(within: Within, closed: timedelta) -> timedelta:
-    """The longest a clock runs; a day may have 25 hours."""
-    if within.word == "within_48h":
-        return 48 * _HOUR
-    if within.word == "next_opening":
-        return closed + _HOUR
-    if within.word == "same_day":
-        return max(_DAY, closed) + _HOUR
-    return within.elapsed + within.days * _DAY + (_HOUR if within.days else timedelta())
 
 
 def _silences(pack: AreaPack, ask: Route | Otherwise, closed: Mapping[str, timedelta]) -> Iterator[Silence]:

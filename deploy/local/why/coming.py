@@ -13,7 +13,7 @@ def coming(referral: Referral, pack: AreaPack, held: Collection[str] = ()) -> tu
     """The next things, the soonest first. `held`: the teams (`agency/team`) that have the person already."""
     if referral.state in OVER:
         return ()
-    found = [*_clock(referral, pack, held), *_appointment(referral), *_reminders(referral)]
+    found = [*_clock(referral, pack, held), *_appointment(referral), *_reminders(referral), *_contact(referral, pack)]
     return tuple(sorted(found, key=lambda one: one.at))
 
 
@@ -71,3 +71,13 @@ def _appointment(referral: Referral) -> Iterator[Next]:
 def _reminders(referral: Referral) -> Iterator[Next]:
     for moment in referral.reminders:
         yield Next(at=moment, what="they are reminded of the day this is planned for")
+
+
+def _contact(referral: Referral, pack: AreaPack) -> Iterator[Next]:
+    series = referral.series
+    rule = pack.asks.get(series.rule) if series is not None else None
+    if series is None or series.due_at is None or rule is None or rule.recurs is None:
+        return
+    number, total = series.number + 1, rule.recurs.contacts(series.since)
+    due = f"{rule.recurs.what} is due, number {number} of {total}"
+    yield Next(at=series.due_at, what=due if number <= total else "they are asked to close it or say how it goes on")

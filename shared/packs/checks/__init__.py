@@ -9,6 +9,7 @@ from shared.packs.checks.doors import doors
 from shared.packs.checks.names import names
 from shared.packs.checks.not_wanted import not_wanted
 from shared.packs.checks.places import places
+from shared.packs.checks.recurring import recurring
 from shared.packs.checks.referrers import referrers
 from shared.packs.checks.rules import quiet_kinds, rules
 from shared.packs.checks.sources import Sources
@@ -30,6 +31,7 @@ def problems(pack: Sources) -> list[Problem]:
         *not_wanted(pack.routes),
         *clocks(pack.routes),
         *doors(pack),
+        *recurring(pack),
         *places(pack),
         *referrers(pack),
     ]

@@ -11,8 +11,9 @@ from pydantic import TypeAdapter
 from shared.contracts.vocabulary import Band
 from shared.kit.calendar import Calendar, Within
 from shared.packs.hours import Hours, calendar
+from shared.packs.longest import at_most, longest_closed
 from shared.packs.routes import Otherwise, Route
-from shared.packs.silences import at_most, chains_of, longest_closed, longest_silence
+from shared.packs.silences import chains_of, longest_silence
 from tests.unit.router.builders import policy, with_rule
 
 PACKS = policy().packs

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from services.router.decide import written
 from services.router.draft import Draft
-from services.router.state import Part, PersonRow, Referral, body
+from services.router.parts import Part
+from services.router.state import PersonRow, Referral, body
 from services.router.team import TeamRow
 from shared.contracts.fact import Message
 from shared.contracts.vocabulary import Band, Flag, Kind, Need, Verb

@@ -8,6 +8,7 @@ which some end on the way.
 from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from services.router.clocks import AT_LEAST, answer_by
-from services.router.life_cycle import LIFE_CYCLE, OVER, WAITING
+from services.router.life_cycle import LIFE_CYCLE, OVER, WAITING, WITH_SOMEBODY
 from services.router.policy import Policy
 from shared.contracts.fact import Message
 from shared.contracts.notifications import NotificationRequested
@@ -102,7 +103,9 @@ class Machine(RuleBasedStateMachine):
         area=st.sampled_from(sorted(PACKS)),
         start=st.sampled_from(STARTS),
         days=st.sampled_from([0, 3, 3000]),
-        kind=st.sampled_from([Kind.GP_REFERRAL, Kind.CUSTODY_RELEASE, Kind.WALK_IN, Kind.SELF_REFERRAL]),
+        kind=st.sampled_from(
+            [Kind.GP_REFERRAL, Kind.CUSTODY_RELEASE, Kind.WALK_IN, Kind.SELF_REFERRAL, Kind.TREATMENT_COMPLETED]
+        ),
         band=st.sampled_from(list(Band)),
     )
     def begin(self, area: str, start: datetime, days: int, kind: Kind, band: Band) -> None:
@@ -181,6 +184,14 @@ class Machine(RuleBasedStateMachine):
                     self.silent_since.pop(one.case_id, None)
 
     @invariant()
+    def contacts_that_recur_are_due_as_long_as_a_team_has_the_person(self) -> None:
+        for one in self.world.referrals() if hasattr(self, "world") else ():
+            rule = self.pack.asks[one.series.rule].recurs if one.series is not None else None
+            if one.series is not None and rule is not None:
+                to_come = one.series.number <= rule.contacts(one.series.since)
+                assert (one.series.due_at is not None) == (one.state in WITH_SOMEBODY and to_come)
+
+    @invariant()
     def every_fact_keeps_the_rules(self) -> None:
         if not hasattr(self, "world"):
             return
@@ -229,10 +240,21 @@ class Machine(RuleBasedStateMachine):
             return
         self.world.deadlines(self.world.now + LONGEST[self.area])
         last = self.pack.area.unroutable_contact
+        assert {one.key for one in self.world.referrals() if one.series is not None} >= self.world.due_at.keys()
+        self._are_asked_about_until_all_is_over(last.role)
         assert self.world.due_at == {}
         for one in self.world.referrals():
             assert one.state not in WAITING
             assert one.state is not ReferralState.UNROUTABLE or one.told[-1].whom == last.role
+
+    def _are_asked_about_until_all_is_over(self, last: str) -> None:
+        """Contacts that recur: one reminder in a week at most, and silence about the last is told, too."""
+        before = set(self.world.due_at)
+        fired = self.world.deadlines(self.world.now + timedelta(days=230))
+        for key in before:
+            mine = [one for one in fired if f"referral:{one.referral_id}" == key and one.rule == "contact"]
+            assert all(b.due_at - a.due_at > timedelta(days=7) for a, b in pairwise(mine))
+            assert next(one for one in self.world.referrals() if one.key == key).told[-1].whom == last
 
 
 TestMachine = Machine.TestCase

@@ -1,0 +1,69 @@
+"""Parts of the router's rows: what happened to a referral, what falls due, who was told."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.contracts.vocabulary import AppointmentType, Kind, ReferralState
+
+
+class Part(BaseModel):
+    """A part of a row: frozen; a change makes a new one."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class Happened(Part):
+    """One line of a referral's history. `appointment_type`: which was made, come to or missed, where that was said."""
+
+    at: datetime
+    what: str
+    state: ReferralState
+    reason: str
+    event_id: UUID
+    version: int
+    appointment_type: AppointmentType | None = None
+
+
+class Clock(Part):
+    """The deadline that runs: what happens when it is due, and the referral's version when it was armed.
+
+    `until`: of a chase after the first answer, when silence has lasted too long; before it that is `respond_by`.
+    """
+
+    rule: Literal["chase", "expire", "remind", "wait", "contact"]
+    due_at: datetime
+    version: int
+    until: datetime | None = None
+
+
+class Series(Part):
+    """Contacts that recur by this rule, counted from a local day (S26).
+
+    `number` fell due last; `due_at` is that of the next, None before somebody takes the person on and when all is over.
+    `unreached`: how often in a row nobody answered the team.
+    """
+
+    rule: str
+    since: date
+    number: int = 0
+    due_at: datetime | None = None
+    unreached: int = 0
+
+
+class Told(Part):
+    """Who was asked to be told: the notification's id, and `agency` or a contact's role."""
+
+    notification_id: UUID
+    whom: str
+
+
+class Referred(Part):
+    """A team (`agency/team`) that hears what becomes of a referral because it sent this event, and of no other."""
+
+    name: str
+    event_id: UUID
+    kind: Kind | None = None
+    at: datetime | None = None
