@@ -57,8 +57,8 @@ def ask(pen: Pen, scored: PersonScored, chain: Chain, base: UUID) -> str:
         waits = referral.state is ReferralState.OPENED
         heard = "has it on its waiting list" if waits else "is asked already and hears of it again"
         return f"{referral.target} {heard} ({chain.rule_id})"
-    if (why := unwanted(pen.policy.pack(scored.area), scored, chain)) is not None:
-        return why
+    if (why := unwanted(pen.policy.pack(scored.area), scored, chain.rule, chain.group)) is not None:
+        return f"nobody is asked ({chain.rule_id}): {why}"
     chain = without_those_refused(person, chain)
     choice = chosen(pen, scored.area, chain)
     if (has := next((key for key, name in person.open.items() if name == choice.name), None)) is not None:

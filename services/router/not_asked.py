@@ -10,19 +10,21 @@ from services.router.state import PersonRow, Referral
 from shared.contracts.people import PersonScored
 from shared.contracts.vocabulary import Outcome, ReferralState
 from shared.packs import AreaPack
-from shared.packs.routes import MAIN_GROUP, Otherwise
+from shared.packs.routes import MAIN_GROUP, Ask, Otherwise
 
 _NOT_ENGAGED = frozenset({Outcome.WANTS_NO_REFERRAL_NOW, Outcome.COULD_NOT_CONTACT, Outcome.DECLINED_HELP})
 """Of somebody who never attended; who moved or died did not choose."""
 
 
-def unwanted(pack: AreaPack, scored: PersonScored, chain: Chain) -> str | None:
-    """Why nobody new is asked: somebody said no to help now, where the pack takes that for an answer; else None."""
+def unwanted(pack: AreaPack, scored: PersonScored, ask: Ask, group: str) -> str | None:
+    """Why nobody new is asked: somebody said no to help now, where the pack takes that for an answer; else None.
+
+    `group`: the rule's; the last resort stands for the main group.
+    """
     rule = pack.routes.not_wanted
     if rule is None or scored.accepts_help_now is not False or scored.kind not in rule.kinds:
         return None
-    group = MAIN_GROUP if isinstance(chain.rule, Otherwise) else chain.group
-    return f"nobody is asked ({chain.rule_id}): {rule.because}" if group in rule.groups else None
+    return rule.because if (MAIN_GROUP if isinstance(ask, Otherwise) else group) in rule.groups else None
 
 
 def without_those_refused(person: PersonRow, chain: Chain) -> Chain:

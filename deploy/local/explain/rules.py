@@ -9,13 +9,14 @@ from deploy.local.explain.lacking import lacking_for_band, seen
 from deploy.local.explain.model import Rule
 from deploy.local.explain.policies import Policies
 from services.router.matching import lacks_a_lead, matching
+from services.router.not_asked import unwanted
 from services.router.wording import because
 from services.scoring.criteria.meeting import Result, met
 from shared.contracts.people import PersonScored, Score
 from shared.contracts.vocabulary import Item
 from shared.packs import AreaPack, Route
 from shared.packs.criteria import Criteria
-from shared.packs.routes import Otherwise
+from shared.packs.routes import MAIN_GROUP, Otherwise
 from shared.packs.scoring import Scoring
 
 
@@ -90,5 +91,9 @@ def _routes(decided: Decided, scored: PersonScored, pack: AreaPack) -> Iterator[
     asks: list[Route | Otherwise] = [*found]
     if lacks_a_lead(pack, found, scored, decided.message.time):
         asks.append(routes.otherwise)
+    refused = [ask for ask in asks if unwanted(pack, scored, ask, getattr(ask, "group", MAIN_GROUP)) is not None]
     for ask in asks:
-        yield Rule(id=ask.id, matched=True, because=because(ask))
+        if ask not in refused:
+            yield Rule(id=ask.id, matched=True, because=because(ask))
+    if refused and routes.not_wanted is not None:
+        yield Rule(id="not_wanted", matched=True, because=routes.not_wanted.because)
