@@ -78,7 +78,7 @@ def test_an_earlier_rule_of_the_group_is_named() -> None:
     found = asked_of("cranstoun", Kind.CUSTODY_DETAINED, flags=[Flag.OUT_OF_HOURS])
     assert found.told
     found = asked_of("black-country-mental-health", Kind.WALK_IN, Need.DRUGS)
-    assert found.sentences[0].endswith(": nobody named mental health as a need.")
+    assert found.sentences[0].endswith(": nobody said: at risk of self-harm or attempted suicide.")
 
 
 def test_a_rule_that_holds_behind_another_of_its_group_says_which() -> None:
