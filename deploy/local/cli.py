@@ -21,6 +21,7 @@ COMMANDS = {
     "watch": "Follow the facts on the topics live.",
     "trace": "Everything that happened to an event, a referral or a person.",
     "why": "What it waits for, since when, what happens next; or why an agency was not told.",
+    "slip": "A slip of paper for somebody: where they are expected, when and by whom, and whom to ring.",
     "topics": "The difference between deploy/topics.yaml and the cluster; create what is missing.",
     "agencies": "Agencies and teams of the area packs: hours today, load, endpoints.",
     "endpoints": "Where an agency is told: add, list, test, disable.",

@@ -1,6 +1,7 @@
 """A person can no longer be asked about, or be told as before: death, opt-out, consent taken back, new details."""
 
 from services.router.life_cycle import Step, after
+from services.router.own_word import appointment_cancelled
 from services.router.pen import Pen
 from services.router.state import PersonRow, Referral
 from shared.contracts.fact import Message
@@ -14,8 +15,8 @@ def person_stopped(pen: Pen, _message: Message, stopped: PersonStopped) -> str:
     reason = f"all contact stops ({stopped.because})"
     for person_id in (person.person_id, *person.aliases):
         pen.stop(person_id=person_id, version=stopped.version, why=reason)
-    _withdraw_all(pen, person, Step.WITHDRAW, reason)
     pen.keep_person(person.model_copy(update={"open": {}, "stopped": stopped.because, "version": stopped.version}))
+    _withdraw_all(pen, person, Step.WITHDRAW, reason)
     return reason
 
 
@@ -52,14 +53,16 @@ def _withdraw_all(pen: Pen, person: PersonRow, step: Step, reason: str) -> None:
 
 
 def withdrawn(pen: Pen, referral: Referral, step: Step, reason: str) -> None:
-    """It ends here; its agency hears so, where it had heard of it."""
+    """It ends here; its agency hears so, where it had heard of it, and who was expected, while they may be told."""
     state = after(referral.state, step)
     if state is None:
         return
     # By referral too: what is on its way may name an id that the person had before a split.
     pen.stop(referral=referral, version=referral.version, why=reason)
-    was_told = referral.state is not ReferralState.OPENED
+    was_told, expected = referral.state is not ReferralState.OPENED, referral.state is ReferralState.SCHEDULED
     referral = pen.happened(referral, state.value, state, reason, clock=None)
     if was_told:
         referral = pen.tell_agency(referral, "referral.withdrawn", reason, about_person=False)
+    if expected:
+        referral = appointment_cancelled(pen, referral, another=False)
     pen.keep(referral)

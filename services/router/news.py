@@ -10,7 +10,7 @@ from services.router.pen import Pen
 from services.router.reporting import News, reported
 from services.router.state import Referral
 from services.router.wording import expected, ring
-from shared.contracts.vocabulary import ReferralState
+from shared.contracts.vocabulary import Outcome, ReferralState
 
 
 def answered(pen: Pen, referral: Referral, before: Referral) -> Referral:
@@ -18,6 +18,8 @@ def answered(pen: Pen, referral: Referral, before: Referral) -> Referral:
     who = pen.policy.agency(referral.agency).name
     if referral.state is ReferralState.ACCEPTED:
         return reported(pen, referral, News("accepted", f"{who} has taken them on", referral.agency))
+    if referral.state is ReferralState.CLOSED and before.state is ReferralState.SCHEDULED:
+        return referral if referral.outcome is Outcome.DIED else appointment_cancelled(pen, referral, another=False)
     if referral.state is not ReferralState.SCHEDULED or referral.appointment is None:
         return referral
     if before.state is referral.state and not moved(before.appointment, referral.appointment):
@@ -45,9 +47,9 @@ def nobody_took(pen: Pen, referral: Referral) -> Referral:
 
 
 def not_wanted(pen: Pen, referral: Referral) -> Referral:
-    """The person said no: that ends it, and it is offered again."""
+    """The person said no: that ends it, and it is offered again; nobody expects them any more."""
     words = "they want no referral now; it is offered again at the next event"
-    return reported(pen, referral, News("not_wanted", words))
+    return appointment_cancelled(pen, reported(pen, referral, News("not_wanted", words)), another=False)
 
 
 def known_already(pen: Pen, referral: Referral, referred: Referred | None) -> Referral:

@@ -25,20 +25,25 @@ def appointment_made(pen: Pen, referral: Referral, at: str, *, moved: bool) -> R
     target = pen.target(referral)
     if target is None or referral.appointment is None or referral.appointment.is_past(pen.now):
         return referral
-    bring = [f"Please bring: {target.team.bring}."] if target.team.bring else []
     subject = "Your appointment has changed" if moved else "Your appointment"
-    lines = [f"You are expected {at}, by {target.agency.name}.", *bring, f"If you cannot come, {_ring(target)}."]
-    return _tell(pen, referral, "scheduled", Summary(subject=subject, lines=tuple(lines)))
+    return _tell(pen, referral, "scheduled", Summary(subject=subject, lines=expected_lines(at, target)))
 
 
-def appointment_cancelled(pen: Pen, referral: Referral) -> Referral:
-    """Who was expected hears that they are not, and whom to ring."""
+def appointment_cancelled(pen: Pen, referral: Referral, *, another: bool = True) -> Referral:
+    """Who was expected hears that they are not, and whom to ring. `another`: whether somebody else is asked instead."""
     target = pen.target(referral)
     if target is None or referral.appointment is None or referral.appointment.at <= pen.now:
         return referral
     at = expected(referral.appointment, target, pen.now, pen.pack(referral))
-    lines = (f"You are not expected {at} any more.", f"We are looking for another one. To ask, {_ring(target)}.")
+    looking = "We are looking for another one. " if another else ""
+    lines = (f"You are not expected {at} any more.", f"{looking}To ask, {ring_up(target)}.")
     return _tell(pen, referral, "cancelled", Summary(subject="Your appointment will not take place", lines=lines))
+
+
+def expected_lines(at: str, target: Target) -> tuple[str, ...]:
+    """When, where and by whom somebody is expected, what to bring, and whom to ring who cannot come."""
+    bring = [f"Please bring: {target.team.bring}."] if target.team.bring else []
+    return (f"You are expected {at}, by {target.agency.name}.", *bring, f"If you cannot come, {ring_up(target)}.")
 
 
 def mailbox(pen: Pen, referral: Referral) -> str | None:
@@ -49,7 +54,8 @@ def mailbox(pen: Pen, referral: Referral) -> str | None:
     return Person.model_validate(row.newest["person"]).mailbox
 
 
-def _ring(target: Target) -> str:
+def ring_up(target: Target) -> str:
+    """Whom to ring, by number alone: a post may tell the need."""
     phone = target.duty_contact.phone or target.agency.duty_contact.phone
     return f"ring {phone}" if phone else f"tell {target.agency.name}"
 

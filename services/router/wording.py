@@ -73,8 +73,17 @@ def ring(contact: Contact) -> str:
 def when(moment: datetime, now: datetime, pack: AreaPack) -> str:
     """A moment as people of the area say it: `17:00 today`, `09:00 on Monday 23 November`."""
     local, today = moment.astimezone(pack.area.zone), now.astimezone(pack.area.zone).date()
-    clock = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
-    return f"{clock} today" if local.date() == today else f"{clock} on {local:%A} {local.day} {local:%B}"
+    return f"{_clock(local)} today" if local.date() == today else dated(moment, pack)
+
+
+def dated(moment: datetime, pack: AreaPack) -> str:
+    """A moment as paper says it, which may be read on another day: `17:00 on Friday 20 November`."""
+    local = moment.astimezone(pack.area.zone)
+    return f"{_clock(local)} on {local:%A} {local.day} {local:%B}"
+
+
+def _clock(local: datetime) -> str:
+    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
 
 
 def because(rule: Ask) -> str:
@@ -85,15 +94,25 @@ def because(rule: Ask) -> str:
 
 def expected(appointment: Appointment, target: Target | None, now: datetime, pack: AreaPack) -> str:
     """When and where somebody is expected: `at 15:00 today, Bradford Street`; else the team's own site."""
+    return f"at {when(appointment.at, now, pack)}" + where(appointment, target)
+
+
+def where(appointment: Appointment, target: Target | None) -> str:
+    """The place of an appointment behind its time: `, Bradford Street`; else the team's own site."""
     place = appointment.place or (target.team.site if target is not None else None)
-    return f"at {when(appointment.at, now, pack)}" + (f", {place}" if place else "")
+    return f", {place}" if place else ""
 
 
 def next_door(target: Target, now: datetime, pack: AreaPack) -> str:
     """The next open door of a team, its own or a session's: place, day and time; never one that is closed (S2)."""
-    doors = [(target.team.site, target.calendar), *((f"{name}, {site}", hours) for name, site, hours in target.doors)]
-    opens = [(at, place) for place, hours in doors if (at := hours.next_opening(now)) is not None]
-    if not opens:
+    door = first_door(target, now)
+    if door is None:
         return "none is known; ring"
-    at, place = min(opens)
+    at, place = door
     return f"{place}, open now" if at == now else f"{place}, {when(at, now, pack)}"
+
+
+def first_door(target: Target, now: datetime) -> tuple[datetime, str] | None:
+    """When a door of a team opens next (`now` where one is open) and where; None where none does within a month."""
+    doors = [(target.team.site, target.calendar), *((f"{name}, {site}", hours) for name, site, hours in target.doors)]
+    return min(((at, place) for place, hours in doors if (at := hours.next_opening(now)) is not None), default=None)

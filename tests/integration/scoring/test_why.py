@@ -10,6 +10,7 @@ from deploy.local.home import Running
 from deploy.local.why.answering import answered
 from deploy.local.why.model import Why
 from deploy.local.why.reading import known_of
+from deploy.local.why.slips import slips
 from services.router.handle import RouteFacts
 from services.router.policy import Policy
 from services.scoring.identity import origin_of
@@ -100,6 +101,19 @@ async def test_an_agency_that_was_not_told_is_told_why(workers: list[Worker], ro
     told = (await why(database, RELEASED.id, "the-beacon")).not_told
     assert told is not None
     assert told.told
+
+
+async def test_a_slip_is_printed_of_whoever_is_asked_by_any_of_the_ids(
+    workers: list[Worker], router: Router, database: str
+) -> None:
+    await router.hears(await scored(workers[0], RELEASED))
+    running = Running("", "", database, AREAS)
+    for asked in (RELEASED.id, origin_of(f"nhs:{NHS}")):
+        known = await known_of(running, asked, NOW)
+        assert known is not None
+        assert [paper[:2] for paper in slips(known, PACKS, NOW)] == [
+            ("YOU HAVE BEEN REFERRED", "To The Beacon (Change Grow Live). No time is set")
+        ]
 
 
 async def test_what_asks_nobody_says_so(workers: list[Worker], router: Router, database: str) -> None:
