@@ -3,21 +3,33 @@
 Who that is: referrers.py; how it is told: reporting.py. What the person hears: own_word.py.
 """
 
+from collections.abc import Mapping
+
 from services.router.appointments import moved
 from services.router.own_word import appointment_cancelled, appointment_made
 from services.router.parts import Referred
 from services.router.pen import Pen
-from services.router.reporting import News, reported
+from services.router.reporting import News, What, reported
 from services.router.state import Referral
 from services.router.wording import expected, ring
 from shared.contracts.vocabulary import Outcome, ReferralState
 
+_SAID: Mapping[ReferralState, tuple[What, str]] = {
+    ReferralState.ACCEPTED: ("accepted", "{who} has taken them on"),
+    ReferralState.ATTENDED: ("attended", "they came to {who}"),
+    ReferralState.DID_NOT_ATTEND: ("did_not_attend", "they did not come to {who}"),
+}
+"""What is said of an answer that says nothing but its state."""
+
 
 def answered(pen: Pen, referral: Referral, before: Referral) -> Referral:
-    """An agency answered: who referred hears that it took the person on, and when they are expected; so may they."""
+    """An agency answered: who referred hears that it took the person on, when they are expected, and whether they came.
+
+    The last only as agreed. The person hears of their appointment.
+    """
     who = pen.policy.agency(referral.agency).name
-    if referral.state is ReferralState.ACCEPTED:
-        return reported(pen, referral, News("accepted", f"{who} has taken them on", referral.agency))
+    if (said := _SAID.get(referral.state)) is not None:
+        return reported(pen, referral, News(said[0], said[1].format(who=who), referral.agency))
     if referral.state is ReferralState.CLOSED and before.state is ReferralState.SCHEDULED:
         return referral if referral.outcome is Outcome.DIED else appointment_cancelled(pen, referral, another=False)
     if referral.state is not ReferralState.SCHEDULED or referral.appointment is None:

@@ -16,15 +16,19 @@ from services.router.state import Referral
 from services.router.wording import ring, when
 from shared.contracts.notifications import NotificationRequested, Summary
 from shared.contracts.referrals import Appointment, ReferralReported
-from shared.contracts.vocabulary import ReferralState
+from shared.contracts.vocabulary import Flag, ReferralState
 from shared.packs import Target
+
+What = Literal["accepted", "scheduled", "rerouted", "unroutable", "known", "not_wanted", "attended", "did_not_attend"]
+ATTENDANCE: frozenset[What] = frozenset({"attended", "did_not_attend"})
+"""News that only an agreement that says so lets anybody hear."""
 
 
 @dataclass(frozen=True, slots=True)
 class News:
     """What there is to say. `by`: the agency that has the person now, None where nobody has."""
 
-    what: Literal["accepted", "scheduled", "rerouted", "unroutable", "known", "not_wanted"]
+    what: What
     words: str
     by: str | None = None
 
@@ -34,9 +38,19 @@ def reported(pen: Pen, referral: Referral, news: News) -> Referral:
     if not pen.tells:
         return referral
     for target, own in hearing(pen.pack(referral), referral):
+        if news.what in ATTENDANCE and not _hears_of_attendance(pen, referral, target):
+            continue
         said, at = _said(pen, referral, target, own, news), own.at or referral.happened_at
         referral = _tell(pen, referral, target, f"referral.{news.what}", said, heard_of_at=at)
     return referral
+
+
+def _hears_of_attendance(pen: Pen, referral: Referral, target: Target) -> bool:
+    """Whether an agreement in force lets whoever referred hear whether this person came (S24)."""
+    agreed = target.agreement
+    if agreed.attendance is None or not agreed.in_force(pen.now.astimezone(target.calendar.zone).date()):
+        return False
+    return agreed.attendance == "everybody" or Flag.MANDATED in referral.profile.flags
 
 
 def _said(pen: Pen, referral: Referral, target: Target, own: Referred, news: News) -> ReferralReported:

@@ -142,7 +142,8 @@ class ReferralReported(Fact):
     """To who referred somebody, on `agency.AGENCY.referrals` and in its webhooks: what became of it (S12, S28).
 
     `event_id` is that of the event they sent, `agency` and `team` are theirs, `by` is the agency that has the person
-    now, None where nobody has. Nothing in it is a field of the person; `appointment` is there only while `agreement`,
+    now, None where nobody has. Whether somebody came is told only as the agreement of who hears it says (S24). Nothing
+    in it is a field of the person; `appointment` is there only while `agreement`,
     that of who is told, is in force.
     """
 
@@ -153,6 +154,8 @@ class ReferralReported(Fact):
         "referral.unroutable",
         "referral.known",
         "referral.not_wanted",
+        "referral.attended",
+        "referral.did_not_attend",
     )
 
     referral_id: UUID

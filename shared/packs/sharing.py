@@ -51,6 +51,8 @@ class Agreement(PackModel):
 
     In force up to and including the local day `expires`; after it
     only the least is shared: referral, kind, band, deadline.
+    `attendance`: of whom the agency hears, where it referred them, whether they came to their appointments: of those a
+    court has ordered to treatment, or of everybody; not given, of nobody (S24).
     """
 
     id: Id
@@ -59,6 +61,7 @@ class Agreement(PackModel):
     fields: Annotated[tuple[Shareable, ...], Field(min_length=1)]
     lawful_basis: Basis
     condition: Sentence
+    attendance: Literal["mandated", "everybody"] | None = None
     expires: date
     source: Citation
 

@@ -135,8 +135,9 @@ class Told(PackModel):
     """Somebody who is told: an agency, `agency/team`, a contact's role or e-mail address, or `the person`.
 
     A team is told of its referral, or of one it made. `what`: offered, raised, chased, withdrawn, unroutable,
-    undelivered, declined, reminded or alert; to who referred accepted, scheduled, rerouted, unroutable, known or
-    not_wanted; to the person scheduled or cancelled. `says`: words of the e-mail or text message.
+    undelivered, declined, reminded or alert; to who referred accepted, scheduled, rerouted, unroutable, known,
+    not_wanted, attended or did_not_attend; to the person scheduled or cancelled. `says`: words of the e-mail or text
+    message.
     """
 
     who: str

@@ -10,7 +10,7 @@ from shared.packs.checks.names import names
 from shared.packs.checks.not_wanted import not_wanted
 from shared.packs.checks.places import places
 from shared.packs.checks.recurring import recurring
-from shared.packs.checks.referrers import referrers
+from shared.packs.checks.referrers import attendance, referrers
 from shared.packs.checks.rules import quiet_kinds, rules
 from shared.packs.checks.sources import Sources
 from shared.packs.problems import Problem
@@ -34,4 +34,5 @@ def problems(pack: Sources) -> list[Problem]:
         *recurring(pack),
         *places(pack),
         *referrers(pack),
+        *attendance(pack),
     ]

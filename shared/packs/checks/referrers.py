@@ -29,6 +29,15 @@ def referrers(pack: Sources) -> Iterator[Problem]:
             yield pack.agencies.problem(at, team, wrong)
 
 
+def attendance(pack: Sources) -> Iterator[Problem]:
+    """Agreements about attendance with an agency that refers nobody."""
+    referring = {team.partition("/")[0] for _, team, _ in _referring(pack)}
+    for at, agreement in enumerate(pack.sharing.model.agreements):
+        if agreement.attendance is not None and agreement.agency not in referring:
+            wrong = f"no team of {agreement.agency} refers anybody, so it never hears whether somebody came"
+            yield pack.sharing.problem(("agreements", at, "attendance"), agreement.attendance, wrong)
+
+
 def _referring(pack: Sources) -> Referring:
     return [
         (("agencies", number, "teams", at, "refers"), f"{agency.id}/{team.id}", team.refers)

@@ -13,7 +13,7 @@ from shared.contracts.fact import Message
 from shared.contracts.notifications import NotificationRequested
 from shared.contracts.people import PersonScored
 from shared.contracts.referrals import Appointment, ReferralReported
-from shared.contracts.vocabulary import DeclineReason, DeliveryOutcome, Kind, Need, ReferralState, Verb
+from shared.contracts.vocabulary import DeclineReason, DeliveryOutcome, Flag, Kind, Need, ReferralState, Verb
 from tests.unit.router.builders import (
     FITTING,
     FRIDAY,
@@ -67,8 +67,12 @@ def _is_news(request: NotificationRequested) -> bool:
 
 
 def without_agreement(name: str, ended: date = date(2026, 11, 19)) -> Policy:
+    return agreed(name, expires=ended)
+
+
+def agreed(name: str, **terms: Any) -> Policy:
     pack = policy().packs["walsall"]
-    changed = tuple(one.model_copy(update={"expires": ended}) if one.agency == name else one for one in pack.agreements)
+    changed = tuple(one.model_copy(update=terms) if one.agency == name else one for one in pack.agreements)
     return Policy({"walsall": replace(pack, agreements=changed)}, SECRET)
 
 
@@ -230,6 +234,28 @@ def test_without_an_agreement_in_force_only_that_there_is_news(ended: date, *, o
     (said,) = news(world.answer(world.only(), Verb.SCHEDULE, **FITTING[Verb.SCHEDULE]))
     assert (said.by is not None, said.appointment is not None) == (open_, open_)
     assert ("ended on 2026-11-19" in said.reason) is not open_
+
+
+@pytest.mark.parametrize("verb", [Verb.ATTENDED, Verb.DID_NOT_ATTEND])
+@pytest.mark.parametrize(
+    ("terms", "flags", "heard"),
+    [
+        ({}, [Flag.MANDATED], False),
+        ({"attendance": "mandated"}, [Flag.MANDATED], True),
+        ({"attendance": "mandated"}, [], False),
+        ({"attendance": "everybody"}, [], True),
+        ({"attendance": "everybody", "expires": date(2026, 11, 19)}, [Flag.MANDATED], False),
+    ],
+)
+def test_whether_they_came_is_heard_only_as_agreed(
+    verb: Verb, terms: dict[str, Any], flags: list[Flag], *, heard: bool
+) -> None:
+    """S24: attendance goes back only as an agreement says, and not a word of it else, not even that there is news."""
+    world = referred(agreed("walsall-council", **terms), flags=flags)
+    world.answer(world.only(), Verb.ACCEPT)
+    facts = world.answer(world.only(), verb)
+    assert told(facts) == ([f"{ROUGH_SLEEPERS} referral.{verb.value}"] if heard else [])
+    assert all(one.appointment is None for one in news(facts))
 
 
 def test_news_that_did_not_arrive_is_in_the_history_and_alarms_nobody() -> None:
