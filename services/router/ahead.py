@@ -10,7 +10,7 @@ from shared.contracts.people import PersonScored
 from shared.contracts.vocabulary import Band
 from shared.kit.calendar import Calendar
 from shared.packs import Target
-from shared.packs.routes import Ahead
+from shared.packs.asks import Ahead
 
 _MORNING = time(9)
 """Ours: when a reminder comes on a day on which the door stays shut."""

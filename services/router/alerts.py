@@ -20,7 +20,7 @@ from shared.contracts.notifications import NotificationRequested, Summary
 from shared.contracts.vocabulary import Band, Kind, ReferralState
 from shared.kit.ids import made_of
 from shared.packs import Agency, AreaPack, Contact
-from shared.packs.routes import Ask
+from shared.packs.asks import Ask
 
 KEEP_ASKING = timedelta(days=7)
 """Ours: a batch is gone by then; until then a site where the alert does not hang is asked again at each opening."""

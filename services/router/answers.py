@@ -120,7 +120,7 @@ def _same_day(at: datetime, pen: Pen, referral: Referral) -> bool:
 
 
 def _table(referral: Referral) -> Mapping[ReferralState, Mapping[Verb | Step, ReferralState]]:
-    return LIFE_CYCLE if referral.person_id is not None else HANGING
+    return LIFE_CYCLE if referral.person_id is not None and referral.step is None else HANGING
 
 
 def _choices(referral: Referral) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 from services.router.coming_back import completing
 from services.router.life_cycle import OVER, WITH_SOMEBODY
 from services.router.matching import Chain, more_urgent
+from services.router.missing_steps import saying_what_is_missing
 from services.router.not_asked import unwanted, without_those_refused
 from services.router.offering import YOURS_ALREADY, open_first, pass_on
 from services.router.pen import Pen
@@ -52,6 +53,7 @@ def why_nobody(person: PersonRow, scored: PersonScored) -> str | None:
 def ask(pen: Pen, scored: PersonScored, chain: Chain, base: UUID) -> str:
     """The chain's first candidate is asked, or who has the person already hears again. `base`: what opens the case."""
     person = pen.person(scored.person_id)
+    chain = saying_what_is_missing(pen, scored, chain)
     if (referral := _held(pen, person, chain)) is not None:
         make_more_urgent(pen, referral, scored, chain)
         waits = referral.state is ReferralState.OPENED
@@ -88,7 +90,7 @@ def _held(pen: Pen, person: PersonRow, chain: Chain) -> Referral | None:
     Who has taken the person on in this group already works with them: they hear of it, and nobody new is asked (S28).
     A joint case asks each of those who share it.
     """
-    opened = [referral for key in person.open if (referral := pen.referral(key)) is not None]
+    opened = [referral for key in person.open if (referral := pen.referral(key)) is not None and referral.step is None]
     same = next((one for one in opened if _same_ask(one, chain)), None)
     if same is not None or chain.shared_by:
         return same

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.router.alerts import drug_alert
 from services.router.answers import answer_given
+from services.router.applications import follow
 from services.router.arrivals import person_scored
 from services.router.departures import consent_changed, contact_changed, person_stopped
 from services.router.happenings import cohort_entered
@@ -73,5 +74,6 @@ def written(pen: Pen) -> str:
     if isinstance(fact, DeadlineDue):
         pen.now = max(pen.now, fact.due_at)
     reason = way(pen, pen.cause, fact)
+    follow(pen)
     hand_out(pen)
     return reason

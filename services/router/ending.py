@@ -7,7 +7,7 @@ from services.router.wording import when
 from shared.contracts.people import PersonScored
 from shared.kit.calendar import Within
 from shared.packs import AreaPack
-from shared.packs.routes import Ask
+from shared.packs.asks import Ask
 
 
 def ends_at(rule: Ask, scored: PersonScored, happened_at: datetime) -> datetime | None:

@@ -58,7 +58,8 @@ def _kept_names(policy: Policy, fact: AnswerGiven | DeadlineDue, referral: Refer
 
 def _limited(policy: Policy, area: str, names: Iterable[str]) -> set[str]:
     pack = policy.packs.get(area)
-    return {team_key(area, name) for name in names if name in pack.limited} if pack is not None else set()
+    plain = (name.partition("#")[0] for name in names)
+    return {team_key(area, name) for name in plain if name in pack.limited} if pack is not None else set()
 
 
 class RouteFacts:
@@ -138,7 +139,7 @@ class RouteFacts:
         return found if known is None or known.body is not None else found | {alert_key(fact.referral_id)}
 
     def _of_answer(self, message: Message, answer: AnswerGiven, rows: Rows) -> set[str]:
-        if answer.verb is Verb.DID_NOT_ATTEND:
+        if answer.verb is Verb.DID_NOT_ATTEND or self._applies(answer, rows):
             return self._tried(message, rows)
         if answer.verb in {Verb.DECLINE, Verb.CLOSE}:
             return set(self._of_referral(answer.referral_id, rows))
@@ -156,6 +157,15 @@ class RouteFacts:
         for key, name in person.open.items() if person is not None else ():
             if name in pack.keeping_in_touch:
                 yield referral_key(key)
+
+    def _applies(self, answer: AnswerGiven, rows: Rows) -> bool:
+        """Whether the answer is about a step of an application, or may begin one."""
+        referral = _referral(answer.referral_id, rows)
+        if referral is None or referral.area not in self._policy.packs:
+            return False
+        applications = self._policy.packs[referral.area].applications.values()
+        opens = any(referral.target in one.opened_by for one in applications)
+        return opens or referral.step is not None or referral.applied is not None
 
     def _of_referral(self, referral_id: UUID, rows: Rows) -> Iterator[str]:
         """The referral, its person with all that is open, and the referral that would come next."""

@@ -30,7 +30,7 @@ def not_attended(pen: Pen, message: Message, referral: Referral) -> str | None:
     """
     if referral.person_id is None:
         return None
-    newest = pen.person(referral.person_id).scored
+    newest = newest_of(pen, referral)
     more_asked = None if newest is None else answering(pen, message, "did_not_attend", newest)
     for key in pen.person(referral.person_id).open:
         if (lead := pen.referral(key)) is not None and _leads(lead):
@@ -50,6 +50,14 @@ def _tell_lead(pen: Pen, lead: Referral, missed: Referral) -> None:
     if lead.referral_id != missed.referral_id:
         lead = pen.happened(lead, "raised", lead.state, reason)
     pen.keep(pen.tell_agency(lead, "referral.raised", reason))
+
+
+def newest_of(pen: Pen, referral: Referral) -> PersonScored | None:
+    """What scoring said last of whom a referral is about, as of who they are now; None where nothing is known."""
+    if referral.person_id is None:
+        return None
+    person = pen.person(referral.person_id)
+    return None if person.scored is None else person.scored.model_copy(update={"person_id": person.person_id})
 
 
 def answering(pen: Pen, message: Message, occasion: Occasion, newest: PersonScored) -> str | None:

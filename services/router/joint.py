@@ -18,17 +18,18 @@ def case_over(pen: Pen, closed: Referral) -> None:
     if any(referral.role == "lead" for referral in case):
         return
     for referral in case:
-        _withdrawn(pen, referral)
+        withdrawn(pen, referral, _OVER)
     helped = {referral.referral_id for referral in case}
     still = {key: name for key, name in person.open.items() if key not in helped}
     pen.keep_person(person.model_copy(update={"open": still}))
 
 
-def _withdrawn(pen: Pen, referral: Referral) -> None:
+def withdrawn(pen: Pen, referral: Referral, why: str) -> None:
+    """Nothing more is asked of a team about this referral; a team that was told of it hears why."""
     state = after(referral.state, Step.WITHDRAW)
     if state is None:
         return
     was_told = referral.state is not ReferralState.OPENED
-    pen.stop(referral=referral, version=referral.version, why=_OVER)
-    referral = pen.happened(referral, state.value, state, _OVER, clock=None)
-    pen.keep(pen.tell_agency(referral, "referral.withdrawn", _OVER, about_person=False) if was_told else referral)
+    pen.stop(referral=referral, version=referral.version, why=why)
+    referral = pen.happened(referral, state.value, state, why, clock=None)
+    pen.keep(pen.tell_agency(referral, "referral.withdrawn", why, about_person=False) if was_told else referral)

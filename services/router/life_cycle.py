@@ -97,7 +97,8 @@ HANGING: Mapping[State, _Ways] = {
     **LIFE_CYCLE,
     State.OFFERED: {Verb.DECLINE: State.DECLINED, Verb.CLOSE: State.CLOSED, Step.EXPIRE: State.EXPIRED},
 }
-"""Of an ask to hang up a drug alert (S18): nobody attends it, to have read it is not enough, one answer ticks it."""
+"""Of an ask to hang up a drug alert (S18) and of a step of an application (S27): nobody attends it, to have read it is
+not enough, one answer ticks it."""
 
 OVER = frozenset(state for state, ways in LIFE_CYCLE.items() if not ways)
 """States nothing follows: the referral is over."""

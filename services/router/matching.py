@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Literal
 
 from services.router.eligibility import able, district, is_at, of_age, wished_first
+from services.router.parts import StepOf
 from shared.contracts.people import PersonScored
 from shared.contracts.vocabulary import Band, Flag
 from shared.packs import AreaPack, Route, When
 from shared.packs.ages import Ages
-from shared.packs.routes import MAIN_GROUP, Ask, Occasion, Otherwise
+from shared.packs.asks import Ask
+from shared.packs.routes import MAIN_GROUP, Occasion, Otherwise
 
 Role = Literal["lead", "support"]
 _HOMELESS = frozenset({Flag.ROUGH_SLEEPING, Flag.SOFA_SURFING})
@@ -23,6 +25,7 @@ class Chain:
 
     `role`: whether they lead the case or help with it. `shared_by`: who else is asked about the same case. `notes`:
     sentences about teams that cannot help this person, or may not. `able`: whether any of the candidates can.
+    `step`: of which application it is one.
     """
 
     rule: Ask
@@ -33,6 +36,7 @@ class Chain:
     shared_by: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     able: bool = True
+    step: StepOf | None = None
 
 
 def chains(pack: AreaPack, scored: PersonScored, happened_at: datetime) -> tuple[Chain, ...]:

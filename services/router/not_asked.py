@@ -10,7 +10,8 @@ from services.router.state import PersonRow, Referral
 from shared.contracts.people import PersonScored
 from shared.contracts.vocabulary import Outcome, ReferralState
 from shared.packs import AreaPack
-from shared.packs.routes import MAIN_GROUP, Ask, Otherwise
+from shared.packs.asks import Ask
+from shared.packs.routes import MAIN_GROUP, Otherwise
 
 _NOT_ENGAGED = frozenset({Outcome.WANTS_NO_REFERRAL_NOW, Outcome.COULD_NOT_CONTACT, Outcome.DECLINED_HELP})
 """Of somebody who never attended; who moved or died did not choose."""

@@ -53,6 +53,7 @@ def open_first(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, choice:
         instead_of=choice.instead_of,
         role=chain.role,
         shared_by=chain.shared_by,
+        step=chain.step,
         state=ReferralState.OPENED,
         band=band,
         version=0,
@@ -175,8 +176,8 @@ def tell_duty_if_shut(pen: Pen, referral: Referral, target: Target) -> Referral:
 def candidates_left(referral: Referral, person: PersonRow, policy: Policy) -> tuple[str, ...]:
     """Who comes next in this case: never one asked before, nor one that is asked about this person already."""
     targets, open_ = policy.pack(referral.area).targets, person.open.values()
-    gone = (referral.target, *referral.asked_before)
-    return tuple(name for name in referral.remaining if name in targets and name not in open_ and name not in gone)
+    gone = {referral.target, *referral.asked_before, *(() if referral.step else open_)}
+    return tuple(name for name in referral.remaining if name in targets and name not in gone)
 
 
 def move_on(pen: Pen, referral: Referral, why: str) -> None:
@@ -190,15 +191,15 @@ def move_on(pen: Pen, referral: Referral, why: str) -> None:
     person = person.model_copy(update={"open": still_open})
     pen.stop(referral=referral, version=referral.version, why=why)
     taken = (referral.target, *referral.asked_before, *still_open.values())
-    elsewhere = next((key for key, held in still_open.items() if held in referral.remaining), None)
-    of_those_who_lead = referral.role == "support" and elsewhere is not None
-    left = () if of_those_who_lead else candidates_left(referral, person, pen.policy)
+    of_others = still_open.items() if referral.step is None else ()
+    elsewhere = next((key for key, held in of_others if held in referral.remaining), None)
+    left = () if elsewhere and referral.role == "support" else candidates_left(referral, person, pen.policy)
     choice = choose(pen, referral.area, left, _when_full(pen, referral), taken)
     if choice.name is not None:
         following = open_next(pen, referral, choice, choice.name, why)
         referral = _rerouted(pen, referral, "; ".join((why, *choice.notes, f"{_turn(pack, choice)} next")))
         referral = passed_on(pen, referral, choice.name, silent=silent)
-        person = person.model_copy(update={"open": {**still_open, following.referral_id: choice.name}})
+        person = person.model_copy(update={"open": {**still_open, following.referral_id: following.held_as}})
     elif elsewhere is not None:
         pass_on(pen, elsewhere, f"{why}; {YOURS_ALREADY}")
         referral = _rerouted(pen, referral, f"{why}; {still_open[elsewhere]} has this person already and is told")

@@ -67,3 +67,18 @@ class Referred(Part):
     event_id: UUID
     kind: Kind | None = None
     at: datetime | None = None
+
+
+class Applied(Part):
+    """An application that somebody's referral has begun (S27): its id in the pack, and the steps that are done."""
+
+    application: str
+    done: tuple[str, ...] = ()
+
+
+class StepOf(Part):
+    """Of which application a referral is a step; `case_id`: the case of the referral that applies."""
+
+    application: str
+    step: str
+    case_id: UUID

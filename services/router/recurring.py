@@ -11,8 +11,9 @@ from services.router.state import Referral
 from shared.contracts.vocabulary import ReferralState, Verb
 from shared.kit.calendar import Calendar, Within
 from shared.packs import AreaPack
+from shared.packs.asks import Ask
 from shared.packs.recurring import Recurs
-from shared.packs.routes import MAIN_GROUP, Ask
+from shared.packs.routes import MAIN_GROUP
 
 _REACHED = frozenset({Verb.REACHED, Verb.ATTENDED})
 _NOT_REACHED = frozenset({Verb.NO_ANSWER, Verb.DID_NOT_ATTEND})

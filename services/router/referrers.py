@@ -8,7 +8,8 @@ from services.router.state import Referral
 from shared.contracts.people import PersonScored
 from shared.packs import AreaPack, Target
 from shared.packs.agencies import Refers
-from shared.packs.routes import MAIN_GROUP, Ask, Route
+from shared.packs.asks import Ask
+from shared.packs.routes import MAIN_GROUP, Route
 
 
 def referrer(pack: AreaPack, rule: Ask, group: str, scored: PersonScored, at: datetime) -> Referred | None:

@@ -18,7 +18,8 @@ def person_rescored(pen: Pen, _message: Message, rescored: PersonRescored) -> st
     person = pen.person(rescored.person_id)
     if rescored.version < person.version:
         return "a newer event of the person was routed: nothing changes"
-    found = [referral for key in person.open if (referral := pen.referral(key)) is not None]
+    opened = (pen.referral(key) for key in person.open)
+    found = [referral for referral in opened if referral is not None and referral.step is None]
     raised = [judge_anew(pen, one, rescored.score) for one in found if _cannot_wait(one, rescored)]
     if not raised:
         return "judged anew: nothing that is open becomes more urgent"

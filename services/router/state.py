@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.router.life_cycle import OVER
-from services.router.parts import Clock, Happened, Part, Referred, Series, Told
+from services.router.parts import Applied, Clock, Happened, Part, Referred, Series, StepOf, Told
 from shared.contracts.intake import Person
 from shared.contracts.people import Assessment, PersonScored, Score
 from shared.contracts.referrals import Appointment
@@ -92,6 +92,8 @@ class Referral(Part):
     shared_by: tuple[str, ...] = ()
     referred_by: tuple[Referred, ...] = ()
     re_presents: UUID | None = None
+    applied: Applied | None = None
+    step: StepOf | None = None
     state: ReferralState
     band: Band
     version: int
@@ -150,6 +152,11 @@ class Referral(Part):
         """`agency/team`."""
         return f"{self.agency}/{self.team}"
 
+    @property
+    def held_as(self) -> str:
+        """Its name among what is open of a person: who does a step (S27) does not thereby have the person."""
+        return f"{self.target}#{self.step.step}" if self.step is not None else self.target
+
 
 class Heard(Part):
     """An event that was routed: kept for as long as another report of it may still come."""
@@ -168,7 +175,7 @@ class Completed(Part):
 
 
 class PersonRow(Part):
-    """What the router knows of a person. `open` is referral id → `agency/team`; `newest` a PersonScored as JSON.
+    """What the router knows of a person. `open`: referral id → its `held_as`; `newest` a PersonScored as JSON.
 
     `alias_of` is set where the id leads to another, `aliases` lead here. `not_engaged`: rule → event of its last ask.
     """

@@ -12,7 +12,7 @@ from shared.contracts.notifications import Summary
 from shared.contracts.referrals import Appointment
 from shared.contracts.vocabulary import Kind
 from shared.packs import AreaPack, Contact, Target
-from shared.packs.routes import Ask
+from shared.packs.asks import Ask
 
 KIND_WORDS: Mapping[Kind, str] = {
     Kind.CUSTODY_RELEASE: "somebody released from custody",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from shared.contracts.vocabulary import Band
 from shared.packs.agencies import Agency
-from shared.packs.routes import Ask
+from shared.packs.asks import Ask
 
 
 def display_asks(agencies: Iterable[Agency]) -> Mapping[str, Ask]:

@@ -25,16 +25,19 @@ class Known:
     agencies: tuple[str, ...]
     teams: tuple[str, ...]
     rule_groups: tuple[str, ...]
+    applications: tuple[str, ...]
 
     @classmethod
     def of(cls, home: Path, criteria: Criteria) -> "Known":
         """Raises PackError where a file cannot be read."""
         agencies = read(home / "agencies.yaml", Agencies).model.agencies
+        routes = read(home / "routes.yaml", Routes).model
         return cls(
             criteria={one.id: one for one in criteria.file.criteria},
             agencies=tuple(agency.id for agency in agencies),
             teams=tuple(f"{agency.id}/{team.id}" for agency in agencies for team in agency.teams),
-            rule_groups=tuple(dict.fromkeys(rule.group for rule in read(home / "routes.yaml", Routes).model.rules)),
+            rule_groups=tuple(dict.fromkeys(rule.group for rule in routes.rules)),
+            applications=tuple(one.id for one in routes.applications),
         )
 
 
@@ -68,6 +71,7 @@ def _problems(source: Source[ListsFile], known: Known) -> Iterator[Problem]:
     yield from _unknown(source, _agencies_named(source.model), known.agencies, "agency in agencies.yaml")
     yield from _unknown(source, _teams_named(source.model), known.teams, "agency and team in agencies.yaml")
     yield from _unknown(source, _rule_groups_named(source.model), known.rule_groups, "group of rules in routes.yaml")
+    yield from _unknown(source, _applications_named(source.model), known.applications, "application in routes.yaml")
     yield from _never(source, every)
 
 
@@ -79,7 +83,7 @@ def _unknown(source: Source[ListsFile], named: Iterable[Named], known: tuple[str
 
 def _ids(source: Source[ListsFile], known: Known) -> Iterator[Problem]:
     taken = {"lists": set(TAKEN), "criteria": set(known.criteria), "groups": set[str]()}
-    for part in ("criteria", "groups", "reviews", "registers", "desks", "measures"):
+    for part in ("criteria", "groups", "reviews", "registers", "desks", "applications", "measures"):
         seen = taken[part if part in taken else "lists"]
         for at, one in enumerate(getattr(source.model, part)):
             if one.id in seen:
@@ -96,7 +100,7 @@ def _ids(source: Source[ListsFile], known: Known) -> Iterator[Problem]:
 
 def _weeks(source: Source[ListsFile]) -> Iterator[Problem]:
     weeks = source.model.rotation.weeks
-    for part in ("reviews", "registers", "desks"):
+    for part in ("reviews", "registers", "desks", "applications"):
         for at, one in enumerate(getattr(source.model, part)):
             for week in sorted(week for week in one.weeks if not 1 <= week <= weeks):
                 yield source.problem((part, at, "weeks"), str(week), f"the rotation has weeks 1 to {weeks}")
@@ -140,6 +144,11 @@ def _rule_groups_named(file: ListsFile) -> Iterator[Named]:
     for at, measures in enumerate(file.measures):
         for number, count in enumerate(measures.counts):
             yield from ((("measures", at, "counts", number, "groups"), name) for name in sorted(count.groups))
+
+
+def _applications_named(file: ListsFile) -> Iterator[Named]:
+    for at, one in enumerate(file.applications):
+        yield from ((("applications", at, "of", number), name) for number, name in enumerate(one.of))
 
 
 def _never(source: Source[ListsFile], every: Mapping[str, Criterion]) -> Iterator[Problem]:

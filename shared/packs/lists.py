@@ -22,6 +22,9 @@ from shared.packs.source import PackModel
 
 Column = Literal["person", "reasons", "dates", "last_seen", "asked", "events", "timeline"]
 Desk = Literal["referral", "person", "because", "band", "respond_by", "appointment", "also"]
+Applying = Literal[
+    "person", "referral", "application", "since", "step", "asked", "standing", "step_since", "answer_by", "missing"
+]
 TAKEN = frozenset({"fairness", "week", "made"})
 """Names of lists that every area has."""
 
@@ -120,6 +123,13 @@ class Desks(Weekly):
     columns: Annotated[tuple[Desk, ...], Field(min_length=1)]
 
 
+class Applications(Weekly):
+    """Applications `of` these sorts that are open on a day, each with its step, since when, and what is missing."""
+
+    of: Annotated[tuple[Id, ...], Field(min_length=1)]
+    columns: Annotated[tuple[Applying, ...], Field(min_length=1)]
+
+
 class Measures(Listed, Figures):
     """Figures of a period; made on its last day."""
 
@@ -128,7 +138,7 @@ class Measures(Listed, Figures):
         return period_of(day, self.period)[1] == day
 
 
-AnyList = Review | Register | Desks | Measures
+AnyList = Review | Register | Desks | Applications | Measures
 
 
 class ListsFile(PackModel):
@@ -140,19 +150,20 @@ class ListsFile(PackModel):
     reviews: tuple[Review, ...] = ()
     registers: tuple[Register, ...] = ()
     desks: tuple[Desks, ...] = ()
+    applications: tuple[Applications, ...] = ()
     measures: tuple[Measures, ...] = ()
 
     @property
-    def weekly(self) -> tuple[Review | Register | Desks, ...]:
+    def weekly(self) -> tuple[Review | Register | Desks | Applications, ...]:
         """Every list of a day of the week."""
-        return (*self.reviews, *self.registers, *self.desks)
+        return (*self.reviews, *self.registers, *self.desks, *self.applications)
 
     @cached_property
     def by_id(self) -> Mapping[str, AnyList]:
         """Every list, by its id, in the file's order."""
         return {one.id: one for one in (*self.weekly, *self.measures)}
 
-    def of_week(self, day: date) -> tuple[Review | Register | Desks, ...]:
+    def of_week(self, day: date) -> tuple[Review | Register | Desks | Applications, ...]:
         """The lists of the week that a day is in, in the file's order."""
         return tuple(one for one in self.weekly if one.of_week(self.rotation, day))
 

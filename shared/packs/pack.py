@@ -7,11 +7,13 @@ from functools import cached_property
 from shared.contracts.vocabulary import Band, DeclineReason, Kind, ReferralState
 from shared.kit.calendar import Calendar, Within
 from shared.packs.agencies import Agency, Contact, Refers, Team
+from shared.packs.applications import Application
 from shared.packs.area import Area
+from shared.packs.asks import Ask
 from shared.packs.declines import OnDecline
 from shared.packs.displays import display_asks
 from shared.packs.hours import calendar
-from shared.packs.routes import MAIN_GROUP, Ask, Occasion, Route, Routes
+from shared.packs.routes import MAIN_GROUP, Occasion, Route, Routes
 from shared.packs.sharing import Agreement
 
 
@@ -86,9 +88,15 @@ class AreaPack:
 
     @cached_property
     def asks(self) -> Mapping[str, Ask]:
-        """Every rule by its id, the last resort and what hangs up a drug alert among them."""
+        """Every rule and step by its id, the last resort and what hangs up a drug alert among them."""
         otherwise = self.routes.otherwise
-        return {**{rule.id: rule for rule in self.routes.rules}, otherwise.id: otherwise, **self.displays}
+        steps = {step.id: step for application in self.routes.applications for step in application.steps}
+        return {**{rule.id: rule for rule in self.routes.rules}, **steps, otherwise.id: otherwise, **self.displays}
+
+    @cached_property
+    def applications(self) -> Mapping[str, Application]:
+        """What is applied for in steps, by id."""
+        return {one.id: one for one in self.routes.applications}
 
     @cached_property
     def displays(self) -> Mapping[str, Ask]:

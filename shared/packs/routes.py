@@ -3,14 +3,15 @@
 from collections.abc import Collection
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from shared.contracts.vocabulary import Band, Flag, Kind, Need, ReferralState, Substance
 from shared.packs.agencies import Citation, District, Id, Sentence, TargetName
 from shared.packs.ages import Age, Ages, months
+from shared.packs.applications import Application
+from shared.packs.asks import Ask
 from shared.packs.declines import Declined, OnDecline
-from shared.packs.how_soon import ByBand, HowSoon, Lasts
-from shared.packs.recurring import Recurs
+from shared.packs.how_soon import ByBand, HowSoon
 from shared.packs.scoring import RuleId
 from shared.packs.source import PackModel
 
@@ -49,75 +50,6 @@ class When(PackModel):
     ahead: bool | None = None
     score_at_least: Annotated[int, Field(ge=1, le=48)] | None = None
     score_below: Annotated[int, Field(ge=1, le=48)] | None = None
-
-
-def _for_any_need(value: object) -> object:
-    """A list of teams helps whatever the need."""
-    return dict.fromkeys(value, ()) if isinstance(value, list | tuple) else value
-
-
-Support = Annotated[dict[TargetName, frozenset[Need]], BeforeValidator(_for_any_need)]
-"""Team → needs it helps with; none is any."""
-
-
-class Ahead(PackModel):
-    """What is planned for a day ahead (S9): an appointment so many days after it, and reminders.
-
-    `on_closed_day`: where that day's door is shut, whether the appointment is on the last open day before it (never
-    before the day itself) or on the next. `remind`: days before (negative), of or after the day, when the door opens.
-    """
-
-    appointment_days: Annotated[int, Field(ge=0, le=28)]
-    on_closed_day: Literal["before", "after"]
-    remind: tuple[Annotated[int, Field(ge=-28, le=28)], ...] = ()
-
-
-class Ask(PackModel):
-    """Who is asked, in which order, and how soon an answer is due.
-
-    `offer` `first`: one after the other until one takes it; `all`: each at once, and then `fallback` in order for each
-    that does not; `joint`: as `all`, and it is one case which the candidates lead together and those under `support`
-    are asked to help with, each for the needs it names; what one of these does not take is told to those who lead, and
-    `fallback` is asked only where none of them has it. `informs` are told and asked nothing. `at_least` raises the
-    band of the score, never lowers it. `clock`: whether the time to answer runs from when it happened or from when the
-    agency is asked. `tells_referrer`: whoever sent the event hears what became of this ask too, which is else said only
-    of who takes the lead (S23: the prison hears of the prescription). `when_full`: whether a place is waited for or the
-    next is asked; not given, as the team says. `respond_within` and `chase_after` that are not given are the file's.
-    `again` `if_engaged`: whoever was asked before and never attended is not offered the first of the candidates again,
-    and the next is asked (S16). `recurs`: what whoever takes it on is reminded of again
-    and again.
-    """
-
-    offer: Literal["first", "all", "joint"] = "first"
-    candidates: Annotated[tuple[TargetName, ...], Field(min_length=1)]
-    support: Support = Field(default_factory=dict)
-    informs: tuple[TargetName, ...] = ()
-    tells_referrer: bool = False
-    ahead: Ahead | None = None
-    fallback: tuple[TargetName, ...] = ()
-    at_least: Band = Band.STANDARD
-    clock: Literal["event", "referral"] = "referral"
-    when_full: Literal["wait", "next"] | None = None
-    again: Literal["always", "if_engaged"] = "always"
-    respond_within: ByBand | None = None
-    chase_after: ByBand | None = None
-    ends_after: Lasts | None = None
-    recurs: Recurs | None = None
-    on_decline: dict[Declined, OnDecline] = Field(default_factory=dict)
-    because: Sentence
-    source: Citation
-
-    @model_validator(mode="after")
-    def _support_of_somebody(self) -> Self:
-        if self.support and self.offer != "joint":
-            raise ValueError("support is of a joint case: offer must be joint")
-        return self
-
-    @model_validator(mode="after")
-    def _somebody_after_a_refusal(self) -> Self:
-        if self.again == "if_engaged" and (self.offer != "first" or len(self.candidates) == 1):
-            raise ValueError("again: if_engaged needs offer first and a second candidate, who is asked instead")
-        return self
 
 
 Occasion = Literal["event", "cohort_entered", "did_not_attend"]
@@ -224,5 +156,6 @@ class Routes(PackModel):
     no_referral: NoReferral
     not_wanted: NotWanted | None = None
     coming_back: ComingBack | None = None
+    applications: tuple[Application, ...] = ()
     rules: Annotated[tuple[Route, ...], Field(min_length=1)]
     otherwise: Otherwise

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from shared.contracts.vocabulary import Band
-from shared.packs.checks.asks import bands
+from shared.packs.checks.asks import AnyAsk, asks, bands
 from shared.packs.longest import at_most, longest_closed
 from shared.packs.pack import AreaPack
-from shared.packs.routes import Otherwise, Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +22,11 @@ class Silence:
 def longest_silence(pack: AreaPack, since: date) -> Silence:
     """The chain that may stay silent for longest, within a year from that day: no path is longer."""
     closed = {name: longest_closed(target.calendar, since) for name, target in pack.targets.items()}
-    rules: tuple[Route | Otherwise, ...] = (*pack.routes.rules, pack.routes.otherwise)
-    return max((one for rule in rules for one in _silences(pack, rule, closed)), key=lambda one: one.lasts)
+    every = (ask for _, ask in asks(pack.routes))
+    return max((one for ask in every for one in _silences(pack, ask, closed)), key=lambda one: one.lasts)
 
 
-def chains_of(ask: Route | Otherwise) -> list[tuple[str, ...]]:
+def chains_of(ask: AnyAsk) -> list[tuple[str, ...]]:
     """The chains of one ask: whom silence leads to, in order."""
     if ask.offer == "first":
         return [(*ask.candidates, *ask.fallback)]
@@ -35,7 +34,7 @@ def chains_of(ask: Route | Otherwise) -> list[tuple[str, ...]]:
     return [*leads, *((name, *ask.candidates, *ask.fallback) for name in ask.support)]
 
 
-def _silences(pack: AreaPack, ask: Route | Otherwise, closed: Mapping[str, timedelta]) -> Iterator[Silence]:
+def _silences(pack: AreaPack, ask: AnyAsk, closed: Mapping[str, timedelta]) -> Iterator[Silence]:
     for band in bands(ask):
         within = pack.respond_within[ask.id, band]
         for chain in chains_of(ask):

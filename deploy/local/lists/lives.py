@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.router.life_cycle import OVER
+from services.router.parts import StepOf
 from services.scoring.fold import folded
 from services.scoring.profile import Evidence, Profile
 from shared.contracts.vocabulary import AppointmentType, Band, Kind, Outcome, ReferralState
@@ -24,7 +25,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One referral, as far as lists look at it. `steps` in their order."""
+    """One referral, as far as lists look at it. `steps` in their order; `step`: if it is one of an application."""
 
     referral_id: UUID
     person_id: UUID
@@ -41,6 +42,9 @@ class Ask:
     steps: tuple[Step, ...]
     appointment: datetime | None = None
     outcome: Outcome | None = None
+    case_id: UUID | None = None
+    applies_for: str | None = None
+    step: StepOf | None = None
 
     @property
     def target(self) -> str:

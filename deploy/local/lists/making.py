@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from deploy.local.lists.applications import ApplicationList
 from deploy.local.lists.desks import DeskList
 from deploy.local.lists.figures import FigureList
 from deploy.local.lists.lives import Life, end_of
@@ -13,7 +14,7 @@ from deploy.local.lists.registers import RegisterList
 from deploy.local.lists.reviews import ReviewList
 from deploy.local.lists.rows import Row
 from shared.packs import AreaPack
-from shared.packs.lists import AnyList, Desks, Lists, Register, Review
+from shared.packs.lists import AnyList, Applications, Desks, Lists, Register, Review
 
 
 class Making(Protocol):
@@ -51,6 +52,8 @@ def making(one: AnyList, occasion: Occasion) -> Making:
         return RegisterList(one, pack.area.zone, day, at, occasion.heard)
     if isinstance(one, Desks):
         return DeskList(one, pack, day, at)
+    if isinstance(one, Applications):
+        return ApplicationList(one, pack, at)
     return FigureList(one, pack.area.zone, day, at, occasion.least)
 
 

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from deploy.local.lists.rows import Dated, Entry, Figure, Happened, Row, Seat, Told, With
-from shared.packs.lists import AnyList, Desks, Lists, Measures, Register, Review
+from deploy.local.lists.rows import Dated, Entry, Figure, Happened, OpenApplication, Row, Seat, Told, With
+from shared.packs.lists import AnyList, Applications, Desks, Lists, Measures, Register, Review
 
 _ROWS: tuple[tuple[type[AnyList], type[Row]], ...] = (
-    (Review, Entry), (Register, Entry), (Desks, Seat), (Measures, Figure)
+    (Review, Entry), (Register, Entry), (Desks, Seat), (Applications, OpenApplication), (Measures, Figure)
 )  # fmt: skip
 _ALWAYS = {"list", "day", "team"}
 
@@ -33,6 +33,8 @@ def lines(rows: Sequence[Row], zone: ZoneInfo) -> Iterator[str]:
     for row in rows:
         if isinstance(row, Entry):
             yield from _entry(row, zone)
+        if isinstance(row, OpenApplication):
+            yield _application(row, zone)
     for desk, seats in groupby((row for row in rows if isinstance(row, Seat)), key=lambda seat: seat.team):
         yield f"{desk}"
         yield from (f"  {_seat(seat, zone)}" for seat in seats)
@@ -84,6 +86,18 @@ def _seat(row: Seat, zone: ZoneInfo) -> str:
     parts += [row.because or "", row.band.value.replace("_", " ") if row.band else ""]
     parts += [f"answer by {_clock(row.respond_by, zone)}" if row.respond_by else ""]
     parts += [f"also: {', '.join(row.also)}" if row.also else ""]
+    return " · ".join(part for part in parts if part)
+
+
+def _application(row: OpenApplication, zone: ZoneInfo) -> str:
+    asked = f"asked of {row.asked}" if row.asked else ""
+    standing = row.standing.value.replace("_", " ") if row.standing is not None else ""
+    missing = ", ".join(row.missing or ()) or "nothing, it waits for a place"
+    parts = [f"person {row.person}" if row.person else "", f"referral {row.referral}" if row.referral else ""]
+    parts += [row.application or "", f"since {_date(row.since)}" if row.since else "", row.step or "", asked, standing]
+    parts += [f"since {_date(row.step_since)}" if row.step_since else ""]
+    parts += [f"by {_clock(row.answer_by, zone)}" if row.answer_by else ""]
+    parts += [f"missing: {missing}" if row.missing is not None else ""]
     return " · ".join(part for part in parts if part)
 
 

@@ -80,6 +80,25 @@ class Seat(Row):
     also: tuple[str, ...] | None = None
 
 
+class OpenApplication(Row):
+    """An application that is open: `since` when, which step it waits for since when, and what is missing (S27).
+
+    `asked`: who is asked to do the step, None when it is asked of nobody; `standing`: how that ask stands. All of the
+    step is None once nothing is missing: then it waits for a place.
+    """
+
+    person: UUID | None = None
+    referral: UUID | None = None
+    application: str | None = None
+    since: date | None = None
+    step: str | None = None
+    asked: str | None = None
+    standing: ReferralState | None = None
+    step_since: date | None = None
+    answer_by: datetime | None = None
+    missing: tuple[str, ...] | None = None
+
+
 class Figure(Row):
     """One figure, or one group's part of it. `of`: out of how many. A hidden number is None; `hidden` says as what."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from deploy.local.simulation.model import Asked, Told
 from shared.contracts.vocabulary import Band
 from shared.packs import AreaPack
-from shared.packs.routes import Ask
+from shared.packs.asks import Ask
 
 _UNKNOWN = "what is known of the person, or who has been asked about them, differs by then"
 

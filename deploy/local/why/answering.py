@@ -49,7 +49,9 @@ def standings(known: Known, packs: Mapping[str, AreaPack], now: datetime) -> Ite
 
 
 def _held(referral: Referral, known: Known) -> Collection[str]:
-    """The teams that have the person besides this ask."""
+    """The teams that have the person besides this ask; a step of an application may be asked of any of them."""
+    if referral.step is not None:
+        return ()
     opened = known.person.open if known.person is not None else {}
     return {name for key, name in opened.items() if key != referral.referral_id}
 

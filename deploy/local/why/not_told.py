@@ -14,7 +14,7 @@ from services.router.state import Referral
 from services.router.wording import when
 from shared.contracts.people import PersonScored
 from shared.packs import Agency, AreaPack, Route
-from shared.packs.routes import Ask
+from shared.packs.asks import Ask
 
 
 @dataclass(frozen=True, slots=True)

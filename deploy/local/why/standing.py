@@ -5,11 +5,12 @@
 `trace` says it too, so that both say the same.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from deploy.local.why.coming import coming, last_contact, team_of
 from deploy.local.why.model import Next, Standing
+from services.router.life_cycle import OVER
 from services.router.state import Referral
 from services.router.wording import when
 from shared.contracts.vocabulary import ReferralState
@@ -69,7 +70,17 @@ def _sentence(referral: Referral, pack: AreaPack, now: datetime, following: tupl
         outcome=_plain(referral.outcome) if referral.outcome is not None else "no outcome was said",
         last=last_contact(pack),
     )
-    return "; ".join([said, *(f"at {when(one.at, now, pack)} {one.what}" for one in following)]) + "."
+    then = (f"at {when(one.at, now, pack)} {one.what}" for one in following)
+    return "; ".join([said, *then, *_applied(referral, pack)]) + "."
+
+
+def _applied(referral: Referral, pack: AreaPack) -> Iterator[str]:
+    """What is missing of what is applied for (S27)."""
+    application = pack.applications.get(referral.applied.application) if referral.applied is not None else None
+    if referral.applied is not None and application is not None and referral.state not in OVER:
+        missing = ", ".join(application.missing(referral.applied.done))
+        stands = f"these are missing: {missing}" if missing else "all is done"
+        yield f"of the application for {application.title} {stands}"
 
 
 def _plain(word: str) -> str:

@@ -2,6 +2,7 @@
 
 from shared.packs.checks.aftercare import aftercare
 from shared.packs.checks.alerts import alerts
+from shared.packs.checks.applications import applications
 from shared.packs.checks.asking import asking
 from shared.packs.checks.chains import chains
 from shared.packs.checks.clocks import clocks
@@ -28,6 +29,7 @@ def problems(pack: Sources) -> list[Problem]:
         *rules(pack.routes),
         *quiet_kinds(pack.routes),
         *aftercare(pack.routes),
+        *applications(pack),
         *not_wanted(pack.routes),
         *clocks(pack.routes),
         *doors(pack),

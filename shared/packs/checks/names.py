@@ -42,7 +42,8 @@ def _ids_once(pack: Sources) -> Iterator[Problem]:
     yield from _once(pack.sharing, [(("agreements", at), one.id) for at, one in enumerate(agreements)])
     yield from _once(pack.sharing, [(("agreements", at, "agency"), one.agency) for at, one in enumerate(agreements)])
     rules = [(("rules", at), one.id) for at, one in enumerate(pack.routes.model.rules)]
-    yield from _once(pack.routes, [*rules, (("otherwise",), pack.routes.model.otherwise.id)])
+    steps = [(place, ask.id) for place, ask in asks(pack.routes.model) if place[0] == "applications"]
+    yield from _once(pack.routes, [*rules, *steps, (("otherwise",), pack.routes.model.otherwise.id)])
 
 
 def _once(source: Source[Any], named: Sequence[tuple[Place, str]]) -> Iterator[Problem]:

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from shared.kit.calendar import Within
-from shared.packs.checks.asks import asks
+from shared.packs.checks.asks import AnyAsk, asks
 from shared.packs.checks.clocks import longest, shortest
 from shared.packs.checks.sources import Sources
 from shared.packs.hours import calendar
 from shared.packs.longest import at_most, longest_closed
 from shared.packs.problems import Problem
 from shared.packs.recurring import Recurs
-from shared.packs.routes import Otherwise, Route
 from shared.packs.source import Place
 
 _DAY = timedelta(days=1)
@@ -27,9 +26,7 @@ def recurring(pack: Sources) -> Iterator[Problem]:
             yield from _wrong(pack, (*place, "recurs"), ask, ask.recurs, closed)
 
 
-def _wrong(
-    pack: Sources, place: Place, ask: Route | Otherwise, recurs: Recurs, closed: dict[str, timedelta]
-) -> Iterator[Problem]:
+def _wrong(pack: Sources, place: Place, ask: AnyAsk, recurs: Recurs, closed: dict[str, timedelta]) -> Iterator[Problem]:
     if not recurs.contacts(_SOME_DAY):
         yield pack.routes.problem((*place, "lasts"), recurs.lasts, "it is over before the first contact is due")
     within = Within.parse(recurs.respond_within)

@@ -69,7 +69,7 @@ def test_a_wrong_name_is_answered_with_the_one_that_was_meant() -> None:
 
 def test_week_is_every_list_of_the_week() -> None:
     assert [one.id for one in walsall().named("week", date(2026, 11, 12))] == [
-        "suicide-attempt-unseen", "cases-of-concern", "overdoses", "deaths"
+        "suicide-attempt-unseen", "cases-of-concern", "overdoses", "deaths", "mdt"
     ]  # fmt: skip
 
 

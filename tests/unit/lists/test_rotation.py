@@ -47,7 +47,7 @@ def test_week_of_the_rotation(day: date, week: int) -> None:
 @pytest.mark.parametrize("week", range(4))
 def test_each_week_has_its_theme_and_the_cases_of_concern(week: int) -> None:
     found = of_week(MONDAY + timedelta(weeks=week))
-    assert found == [THEMES[week], "cases-of-concern", "overdoses", "deaths"]
+    assert found == [THEMES[week], "cases-of-concern", "overdoses", "deaths", "mdt"]
 
 
 def test_a_year_of_53_weeks_skips_and_repeats_no_theme() -> None:

@@ -11,7 +11,7 @@ from services.router.ahead import appointment_on, end_of, remind_at
 from services.router.policy import Policy
 from services.router.state import Referral
 from shared.contracts.vocabulary import Band, DeliveryOutcome, Kind, Need, ReferralState, Verb
-from shared.packs.routes import Ahead
+from shared.packs.asks import Ahead
 from tests.unit.router.builders import FRIDAY, SECRET, World, asks, changes, outcome, policy, requests, scored, stopped
 
 LIAISON = "the-beacon/prison-liaison"

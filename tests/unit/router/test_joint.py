@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from services.router.state import Referral
 from shared.contracts.vocabulary import Kind, Need, ReferralState, Verb
-from shared.packs.routes import Ask
+from shared.packs.asks import Ask
 from tests.unit.router.builders import World, and_rules, asks, changes, requests, scored
 
 COUNCIL, TRUST = "walsall-council/rehousing-navigators", "the-beacon/complex-cases"

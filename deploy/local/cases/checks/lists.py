@@ -9,7 +9,7 @@ from deploy.local.cases.living import led, lives
 from deploy.local.fairness.people import survivor
 from deploy.local.lists.asked_for import Area, NoSuchListError
 from deploy.local.lists.making import Occasion, begun
-from deploy.local.lists.rows import Entry, Figure, Row, Seat
+from deploy.local.lists.rows import Entry, Figure, OpenApplication, Row, Seat
 from shared.packs import Problem
 from shared.packs.lists import Lists
 
@@ -27,6 +27,7 @@ def on_lists(view: View) -> Iterator[Problem]:
         else:
             yield from _people(view, at, wanted, rows)
             yield from _desks(view, at, wanted, rows)
+            yield from _missing(view, at, wanted, rows)
             yield from _figures(view, at, wanted, rows)
             yield from _groups(view, at, wanted, rows)
 
@@ -45,7 +46,7 @@ def _made(view: View, name: str) -> Sequence[Row]:
 
 
 def _people(view: View, at: int, wanted: OnList, rows: Sequence[Row]) -> Iterator[Problem]:
-    there = {row.person for row in rows if isinstance(row, Entry | Seat)}
+    there = {row.person for row in rows if isinstance(row, Entry | Seat | OpenApplication)}
     for number, name in enumerate(wanted.has):
         if _id(view, name) not in there:
             yield view.problem("expect", ("lists", at, "has", number), name, f"is not on {wanted.name}")
@@ -60,6 +61,14 @@ def _desks(view: View, at: int, wanted: OnList, rows: Sequence[Row]) -> Iterator
         if found != set(desks):
             wrong = f"is expected at {', '.join(sorted(found)) or 'no desk'}"
             yield view.problem("expect", ("lists", at, "desks", name), name, wrong)
+
+
+def _missing(view: View, at: int, wanted: OnList, rows: Sequence[Row]) -> Iterator[Problem]:
+    for name, steps in wanted.missing.items():
+        found = next((one for one in rows if isinstance(one, OpenApplication) and one.person == _id(view, name)), None)
+        if found is None or tuple(found.missing or ()) != steps:
+            wrong = "nobody applies" if found is None else f"missing is {', '.join(found.missing or ()) or 'nothing'}"
+            yield view.problem("expect", ("lists", at, "missing", name), name, wrong)
 
 
 def _figures(view: View, at: int, wanted: OnList, rows: Sequence[Row]) -> Iterator[Problem]:
