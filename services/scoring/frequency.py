@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from services.scoring.gather import NOT_SEEN
+from services.scoring.gather import met
 from services.scoring.items import SHOWN
 from services.scoring.profile import Evidence, since
 from services.scoring.reasons import reason
@@ -32,7 +32,7 @@ def frequent(evidence: tuple[Evidence, ...], policy: Scoring, now: datetime) -> 
 
 def gap(evidence: tuple[Evidence, ...], piece: Evidence, recency: Recency) -> Iterator[Factor]:
     """How long nobody had seen the person before this event, when it is long."""
-    seen = next((one for one in evidence if one.order < piece.order and one.kind not in NOT_SEEN), None)
+    seen = next((one for one in evidence if one.order < piece.order and met(one)), None)
     if seen is not None and (days := (_day(piece.time) - _day(seen.time)).days) >= recency.after_days:
         yield reason("long-unseen", (piece.event_id, seen.event_id), recency.because, days=days)
 

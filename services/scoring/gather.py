@@ -11,7 +11,7 @@ from services.scoring.identity import STRONG, address_of, fields_of
 from services.scoring.profile import FULL, Detail, Evidence, Profile
 from shared.contracts.fact import Message
 from shared.contracts.intake import EventReceived, Person
-from shared.contracts.vocabulary import Kind
+from shared.contracts.vocabulary import Flag, Kind
 
 NOT_SEEN = frozenset(
     {
@@ -32,10 +32,16 @@ NOT_SEEN = frozenset(
     }
 )
 """Events at which nobody met the person: they say something, but not that the person was seen."""
+
 _IDENTIFIERS = {*STRONG, "local_ids"}
 """Fields that say which origin it is: they are no details of it."""
 _ON_WRITING = frozenset({"wants_messages", "safe_to_write"})
 """Words on writing to the person: one detail with the mailbox they were said of, of another they say nothing."""
+
+
+def met(piece: Evidence) -> bool:
+    """Whether somebody met the person at this event: who knocks at a door that stays shut has seen nobody (S38)."""
+    return piece.kind not in NOT_SEEN and Flag.NOT_FOUND not in piece.flags
 
 
 def evidence_of(message: Message, event: EventReceived) -> Evidence:
@@ -114,7 +120,7 @@ def _kinds(pieces: Iterable[Evidence]) -> Counter[Kind]:
 
 
 def _last_seen(known: datetime | None, piece: Evidence) -> datetime | None:
-    if piece.kind in NOT_SEEN:
+    if not met(piece):
         return known
     return piece.time if known is None else max(known, piece.time)
 

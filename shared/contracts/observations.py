@@ -19,6 +19,7 @@ OF_ONE_EVENT = frozenset(
         Flag.OVERDOSE,
         Flag.SUICIDE_ATTEMPT,
         Flag.NO_OPIATES,
+        Flag.NOT_FOUND,
     }
 )
 """Flags that tell of one event, not of a state somebody could be asked about."""

@@ -145,6 +145,7 @@ class Flag(StrEnum):
     RADICALISATION = "radicalisation"
     FAMILY_IN_PRISON = "family_in_prison"
     HEPATITIS_C = "hepatitis_c"
+    NOT_FOUND = "not_found"
 
 
 FLAG_SENTENCES = {
@@ -190,6 +191,7 @@ FLAG_SENTENCES = {
     Flag.RADICALISATION: "may be drawn into extremism (Prevent)",
     Flag.FAMILY_IN_PRISON: "somebody of the family is in prison",
     Flag.HEPATITIS_C: "has tested positive for hepatitis C",
+    Flag.NOT_FOUND: "somebody went there and nobody answered",
 }
 
 

@@ -94,17 +94,20 @@ class NoReferral(PackModel):
     """Kinds that by themselves ask nobody for anything: they change what is known of a person, or stop things.
 
     `unless_needs`: those of them of which one that names a need asks after all: a chat over a cup of tea asks nobody,
-    a wound that is shown there does (S40).
+    a wound that is shown there does (S40). `unless_flags`: so does one of those kinds of which one of these is said, as
+    of a door that stayed shut (S38).
     """
 
     kinds: tuple[Kind, ...]
     unless_needs: tuple[Kind, ...] = ()
+    unless_flags: frozenset[Flag] = frozenset()
     because: Sentence
     source: Citation
 
-    def holds(self, kind: Kind, needs: Collection[Need]) -> bool:
+    def holds(self, kind: Kind, needs: Collection[Need], flags: Collection[Flag]) -> bool:
         """Whether such an event asks nobody."""
-        return kind in self.kinds and not (needs and kind in self.unless_needs)
+        asks = (needs or not self.unless_flags.isdisjoint(flags)) and kind in self.unless_needs
+        return kind in self.kinds and not asks
 
     @property
     def always(self) -> frozenset[Kind]:

@@ -4,7 +4,7 @@ What nobody ever reported is unknown: that it did not happen is another thing, w
 """
 
 from services.scoring.criteria.known import Happened, Known, Moment
-from services.scoring.gather import NOT_SEEN
+from services.scoring.gather import met
 from services.scoring.items import SHOWN
 from shared.contracts.vocabulary import Kind
 from shared.packs.fact_names import NEVER
@@ -29,7 +29,7 @@ def often(moment: Moment, kind: Kind, most: int) -> Known | None:
 
 def seen(moment: Moment) -> Known | None:
     """Days since somebody last met the person."""
-    piece = next((one for one in moment.pieces if one.kind not in NOT_SEEN), None)
+    piece = next((one for one in moment.pieces if met(one)), None)
     time = piece.time if piece is not None else moment.profile.last_seen
     if time is None or time > moment.at:
         return None

@@ -29,6 +29,9 @@ def rules(routes: Source[Routes]) -> Iterator[Problem]:
 def quiet_kinds(routes: Source[Routes]) -> Iterator[Problem]:
     """Kinds that ask nobody unless a need is named, of which it is not said that they ask nobody."""
     quiet = routes.model.no_referral
+    if quiet.unless_flags and not quiet.unless_needs:
+        wrong = "unless_needs names no kind, so nobody looks at these"
+        yield routes.problem(("no_referral", "unless_flags"), min(quiet.unless_flags).value, wrong)
     for at, kind in enumerate(quiet.unless_needs):
         if kind not in quiet.kinds:
             wrong = "it is no kind that asks nobody: it does not stand under kinds of no_referral"

@@ -64,7 +64,7 @@ def test_no_event_meets_silence(area: str, kind: Kind) -> None:
     said = product([(), tuple(Need)], [(), tuple(Flag)], [None, True], [FRIDAY, TUESDAY, SATURDAY_NIGHT])
     for needs, flags, homeless, at in said:
         found = asked(area, kind, *needs, flags=flags, homeless=homeless, at=at)
-        assert bool(found) is not pack.routes.no_referral.holds(kind, needs)
+        assert bool(found) is not pack.routes.no_referral.holds(kind, needs, flags)
 
 
 @EVERYWHERE

@@ -164,7 +164,7 @@ def test_every_event_asks_known_teams_each_once_or_is_listed_as_asking_nobody(ev
     first = [chain.candidates[0] for chain in plan]
     assert len(set(first)) == len(first)
     assert {name for chain in plan for name in chain.candidates} <= set(PACK.targets)
-    assert bool(plan) is not PACK.routes.no_referral.holds(event.kind, event.needs)  # type: ignore[attr-defined] # as above
+    assert bool(plan) is not PACK.routes.no_referral.holds(event.kind, event.needs, event.flags)  # type: ignore[attr-defined] # as above
 
 
 @given(st.frozensets(st.sampled_from(Shareable), min_size=1))

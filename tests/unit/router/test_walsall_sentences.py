@@ -136,7 +136,7 @@ def test_self_harm_risk_asks_mental_health_at_the_same_time_and_not_by_way_of_th
 def test_every_kind_asks_somebody_or_says_why_not(kind: Kind) -> None:
     world = World(POLICY, FRIDAY)
     world.take(scored(kind))
-    quiet = POLICY.packs["walsall"].routes.no_referral.holds(kind, ())
+    quiet = POLICY.packs["walsall"].routes.no_referral.holds(kind, (), ())
     assert bool(world.referrals()) is not quiet
     assert world.last is not None
     assert world.last.reason
