@@ -8,8 +8,9 @@ import re
 import unicodedata
 from datetime import datetime
 
-from services.router.state import AlertRow, Referral
-from services.router.wording import next_door, ring, when
+from services.router.alert_row import AlertRow
+from services.router.state import Referral
+from services.router.wording import next_seen, ring, when
 from shared.contracts.notifications import Summary
 from shared.packs import AreaPack, Target
 
@@ -57,7 +58,7 @@ def display_summary(what: str, referral: Referral, pack: AreaPack, target: Targe
         f"For: {target.agency.name}, {target.team.name}.",
         f"Please say by {until} that it hangs: answer close.",
         f"Questions: ring {ring(target.duty_contact)}.",
-        f"Next open door: {next_door(target, now, pack)}.",
+        f"{next_seen(target, None, now, pack)}.",
         f"Referral {referral.referral_id}",
     )
     first = "A drug alert to hang up" if what == "referral.offered" else "A drug alert does not hang yet"

@@ -7,12 +7,13 @@ at its end like any other ask, and since nobody is its subject no death, consent
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from services.router.alert_row import AlertRow
 from services.router.alert_words import about_nobody, alert_summary
 from services.router.clocks import answer_by, expiry_clock, rule_of
 from services.router.offering import offer
 from services.router.parts import Told
 from services.router.pen import Pen
-from services.router.state import AlertRow, Profile, Referral
+from services.router.state import Profile, Referral
 from shared.contracts.alerts import AlertTold, DrugAlert
 from shared.contracts.fact import Message
 from shared.contracts.intake import Person

@@ -1,16 +1,17 @@
 """The facts about one referral, made of its row."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from services.router.doors import has_sessions, seen_at
 from services.router.life_cycle import OVER
 from services.router.sharing import shared
 from services.router.state import Referral
 from shared.contracts.fact import Message
 from shared.contracts.notifications import NotificationRequested, Summary
 from shared.contracts.referrals import AnswerRefused, ReferralAsked, ReferralChanged
-from shared.contracts.vocabulary import Band
+from shared.contracts.vocabulary import Band, Verb
 from shared.packs import Target
 
 
@@ -18,6 +19,21 @@ def event_of(cause: Message) -> UUID:
     """The event a step is about: that of the fact which caused it, else the fact itself."""
     event_id = getattr(cause.data, "event_id", None)
     return event_id if isinstance(event_id, UUID) else cause.id
+
+
+def refused(
+    referral_id: UUID, referral: Referral | None, answer_id: UUID, may: tuple[Verb, ...], wrong: str
+) -> AnswerRefused:
+    """That an answer does not fit. `referral`: None of one that is not there, or not theirs; `may`: what would fit."""
+    return AnswerRefused(
+        referral_id=referral_id,
+        version=referral.version if referral else 0,
+        sequence=referral.sequence if referral else 0,
+        answer_id=answer_id,
+        state=referral.state if referral else None,
+        allowed=may,
+        reason=wrong,
+    )
 
 
 def refusal(refused: AnswerRefused, agency: str) -> NotificationRequested:
@@ -84,9 +100,10 @@ def said(reason: str, target: Target, today: date, least: str) -> str:
     return f"{least}; the agreement {agreement.id} ended on {agreement.expires}: only the least is shared"
 
 
-def asked(referral: Referral, target: Target, reason: str, today: date, *, about_person: bool) -> ReferralAsked:
+def asked(referral: Referral, target: Target, reason: str, now: datetime, *, about_person: bool) -> ReferralAsked:
     """What the agency is told: of the person only what its agreement allows on this local day."""
-    agreement = target.agreement
+    agreement, today = target.agreement, now.astimezone(target.calendar.zone).date()
+    says_where = about_person and has_sessions(target) and agreement.in_force(today)
     if referral.person_id is not None:
         over = "this is no longer asked of you"
         reason = said(
@@ -111,4 +128,5 @@ def asked(referral: Referral, target: Target, reason: str, today: date, *, about
         case_id=referral.case_id if referral.shared_by else None,
         role=referral.role if referral.shared_by else None,
         shared_by=referral.shared_by,
+        seen_at=seen_at(target, referral.profile, now) if says_where else None,
     )

@@ -5,12 +5,13 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
+from services.router.alert_row import alert_key
 from services.router.answers import may_lead_again
 from services.router.decide import decide, written
 from services.router.draft import Draft
 from services.router.offering import candidates_left, case_of
 from services.router.policy import Policy
-from services.router.state import PersonRow, Referral, alert_key, person_key, referral_key
+from services.router.state import PersonRow, Referral, person_key, referral_key
 from services.router.team import team_key
 from shared.contracts.alerts import DrugAlert
 from shared.contracts.binding import message_of

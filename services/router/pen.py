@@ -7,16 +7,17 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from services.router import facts
+from services.router.alert_row import AlertRow, alert_key
 from services.router.alert_words import display_summary
 from services.router.parts import Happened, Part, Told
 from services.router.policy import Policy
-from services.router.state import AlertRow, PersonRow, Referral, alert_key, change, person_key, referral_key
+from services.router.state import PersonRow, Referral, change, person_key, referral_key
 from services.router.team import TeamRow, standing, team_key
 from services.router.wording import summary
 from shared.contracts.binding import record_of
 from shared.contracts.fact import Fact, Message
 from shared.contracts.notifications import NotificationRequested, NotificationStop
-from shared.contracts.referrals import AnswerGiven, AnswerRefused
+from shared.contracts.referrals import AnswerGiven
 from shared.contracts.vocabulary import ReferralState, Verb
 from shared.kit.ids import made_of
 from shared.kit.journal import Decision, Outgoing, Row
@@ -120,9 +121,8 @@ class Pen:
         target = self.target(referral)
         if target is None:
             return referral
-        today = self.now.astimezone(target.calendar.zone).date()
         about_person = about_person and referral.person_id is not None
-        asked = facts.asked(referral, target, reason, today, about_person=about_person)
+        asked = facts.asked(referral, target, reason, self.now, about_person=about_person)
         if target.agency.kafka:
             self._publish(f"agency.{target.agency.id}.referrals", what, referral, asked, what)
         return self._request(referral, target, what, asked.model_dump(mode="json"), None, about_person=about_person)
@@ -155,15 +155,7 @@ class Pen:
         Raises BadRecord `unknown-agency` when no pack knows who answered.
         """
         agency = self.policy.agency(answer.agency)
-        refused = AnswerRefused(
-            referral_id=answer.referral_id,
-            version=referral.version if referral else 0,
-            sequence=referral.sequence if referral else 0,
-            answer_id=self.cause.id,
-            state=referral.state if referral else None,
-            allowed=may,
-            reason=wrong,
-        )
+        refused = facts.refused(answer.referral_id, referral, self.cause.id, may, wrong)
         key = str(answer.referral_id)
         if agency.kafka:
             self.publish(f"agency.{agency.id}.referrals", key, "answer.refused", refused, key)

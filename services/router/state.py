@@ -199,22 +199,6 @@ class PersonRow(Part):
         return None if self.newest is None else PersonScored.model_validate(self.newest)
 
 
-class AlertRow(Part):
-    """A drug alert of which everybody has been told: a repeat tells nobody again. `told`: `whom` is an agency's id."""
-
-    schema_version: int = SCHEMA
-    alert_id: UUID
-    area: str
-    text: str
-    raised_at: datetime
-    told: tuple[Told, ...] = ()
-
-
-def alert_key(alert_id: UUID) -> str:
-    """The key of a drug alert's row."""
-    return f"alert:{alert_id}"
-
-
 def person_key(person_id: UUID) -> str:
     """The key of a person's row."""
     return f"person:{person_id}"

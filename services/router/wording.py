@@ -6,10 +6,12 @@ Never a name, a need or a score.
 from collections.abc import Mapping
 from datetime import datetime
 
+from services.router.doors import seen_at
+from services.router.eligibility import Known
 from services.router.life_cycle import WAITING
 from services.router.state import Referral
 from shared.contracts.notifications import Summary
-from shared.contracts.referrals import Appointment
+from shared.contracts.referrals import Appointment, Opening
 from shared.contracts.vocabulary import Kind
 from shared.packs import AreaPack, Contact, Target
 from shared.packs.asks import Ask
@@ -51,7 +53,7 @@ def summary(what: str, referral: Referral, pack: AreaPack, target: Target, now: 
         f"For: {target.agency.name}.",  # a team's name may tell the need
         *([f"Please answer by {until}."] if asked else _later(what, referral, until)),
         f"Questions: ring {ring(target.duty_contact)}.",
-        f"Next open door: {next_door(target, now, pack)}.",
+        f"{next_seen(target, referral.profile, now, pack)}.",
         f"Referral {referral.referral_id}",
     ]
     subject = _SUBJECTS.get(what, "A referral") if asked else _LATER.get(what, _SUBJECTS.get(what, "A referral"))
@@ -103,16 +105,28 @@ def where(appointment: Appointment, target: Target | None) -> str:
     return f", {place}" if place else ""
 
 
-def next_door(target: Target, now: datetime, pack: AreaPack) -> str:
-    """The next open door of a team, its own or a session's: place, day and time; never one that is closed (S2)."""
-    door = first_door(target, now)
-    if door is None:
-        return "none is known; ring"
-    at, place = door
-    return f"{place}, open now" if at == now else f"{place}, {when(at, now, pack)}"
+def next_seen(target: Target, known: Known | None, now: datetime, pack: AreaPack, *, in_full: bool = False) -> str:
+    """Where a team can see somebody next: its next open door (S2), its next session, or outreach.
+
+    `in_full` names sessions that are not for everybody; an e-mail does not.
+    """
+    seen = seen_at(target, known, now)
+    if seen.outreach is None:
+        also = f"; also {_opening(seen.session, now, pack, in_full=in_full)}" if seen.session is not None else ""
+        door = _opening(seen.door, now, pack, in_full=in_full) if seen.door is not None else "none is known; ring"
+        return f"Next open door: {door}{also}"
+    if seen.door is None:
+        return f"Seen by outreach {seen.outreach}"
+    return f"Next session: {_opening(seen.door, now, pack, in_full=in_full)}; otherwise outreach {seen.outreach}"
 
 
-def first_door(target: Target, now: datetime) -> tuple[datetime, str] | None:
-    """When a door of a team opens next (`now` where one is open) and where; None where none does within a month."""
-    doors = [(target.team.site, target.calendar), *((f"{name}, {site}", hours) for name, site, hours in target.doors)]
-    return min(((at, place) for place, hours in doors if (at := hours.next_opening(now)) is not None), default=None)
+def _opening(one: Opening, now: datetime, pack: AreaPack, *, in_full: bool) -> str:
+    """Place, day and time; never one that is closed."""
+    place = place_of(one, in_full=in_full)
+    return f"{place}, open now" if one.opens == now else f"{place}, {when(one.opens, now, pack)}"
+
+
+def place_of(one: Opening, *, in_full: bool = False) -> str:
+    """A session with its place; the place alone where the name of the session may say who comes."""
+    named = one.session is not None and (in_full or one.for_everybody)
+    return f"{one.session}, {one.place}" if named else one.place

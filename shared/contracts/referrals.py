@@ -67,6 +67,30 @@ class AnswerRefused(Fact):
     reason: str
 
 
+class Opening(Model):
+    """A door that opens for somebody; `session` None is the team's own. `closes`: None where it never does.
+
+    `opens` is now where it is open. `for_everybody`: else its name may say who comes or why, and no e-mail names it.
+    """
+
+    session: str | None
+    place: str
+    opens: datetime
+    closes: datetime | None
+    for_everybody: bool = True
+
+
+class SeenAt(Model):
+    """Where somebody can be seen next (S13, S41): at the `door` that opens first; otherwise outreach, in these words.
+
+    `session`: the next elsewhere, where `door` is the team's own.
+    """
+
+    door: Opening | None
+    session: Opening | None = None
+    outreach: str | None = None
+
+
 CHANGES = (
     "opened", "waiting", "offered", "delivered", "undelivered", "chased", "raised", "reminded", "acknowledged",
     "accepted", "scheduled", "attended", "did_not_attend", "reached", "no_answer", "declined", "expired", "rerouted",
@@ -110,7 +134,7 @@ class ReferralAsked(Fact):
     `shared` holds exactly the fields the agreement lists, by the names it lists them by; `agreement` names it (S21). Of
     an agreement that has expired it is empty and the reason says so. `withdrawn`: it is this agency's no more. Of a
     joint case (S19) `role` says whether the agency leads it, `shared_by` with whom (`agency/team`); all have one
-    `case_id`.
+    `case_id`. `seen_at`: of a team with sessions or outreach where it can see the person next.
     """
 
     TYPES: ClassVar = (
@@ -136,6 +160,7 @@ class ReferralAsked(Fact):
     case_id: UUID | None = None
     role: Literal["lead", "support"] | None = None
     shared_by: tuple[str, ...] = ()
+    seen_at: SeenAt | None = None
 
 
 class ReferralReported(Fact):

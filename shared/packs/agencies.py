@@ -38,15 +38,6 @@ class Contact(PackModel):
     phone: Phone | None = None
 
 
-class Session(PackModel):
-    """A door that opens at its own times, often in somebody else's house (S2, S41)."""
-
-    name: Sentence
-    site: Sentence
-    hours: Hours
-    source: Citation
-
-
 class Serves(PackModel):
     """Whom a team can help: every part that is given must hold, and what nobody knows of a person shuts nobody out.
 
@@ -62,6 +53,19 @@ class Serves(PackModel):
     sexes: frozenset[Literal["female", "male"]] = frozenset()
     flags_any: frozenset[Flag] = frozenset()
     flags_none: frozenset[Flag] = frozenset()
+
+
+class Session(PackModel):
+    """A door that opens at its own times, often in somebody else's house (S2, S13, S41). `serves`: for whom it is.
+
+    A session not for everybody is named in no e-mail, only its place and time: its name may say who comes.
+    """
+
+    name: Sentence
+    site: Sentence
+    hours: Hours
+    serves: Serves | None = None
+    source: Citation
 
 
 class Absence(PackModel):
@@ -124,7 +128,8 @@ class Refers(PackModel):
 class Team(PackModel):
     """One team of an agency. Hours and contacts not given are the agency's; `serves` not given is everybody.
 
-    `bring`: what people who come to an appointment are asked to bring (S33).
+    `outreach`: where its people are met (`at school`), of a team that has no door of its own: they come to one of its
+    sessions or are met there (S13). `bring`: what people who come to an appointment are asked to bring (S33).
     """
 
     id: Id
@@ -137,6 +142,7 @@ class Team(PackModel):
     serves: Serves | None = None
     capacity: Capacity | None = None
     refers: Refers | None = None
+    outreach: Sentence | None = None
     bring: Sentence | None = None
     source: Citation
 

@@ -45,6 +45,10 @@ class Ages(PackModel):
         old = 12 * (today.year - born.year) + today.month - born.month - (today.day < born.day)
         return months(self.from_) <= old < months(self.below)
 
+    def meets(self, other: "Ages") -> bool:
+        """Whether somebody may be of both."""
+        return months(self.from_) < months(other.below) and months(other.from_) < months(self.below)
+
     @property
     def in_words(self) -> str:
         """`from 17 years 6 months on and below 26 years`."""

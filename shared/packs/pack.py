@@ -1,30 +1,45 @@
 """One area's pack as a whole, with the look-ups that a decision needs made once."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from shared.contracts.vocabulary import Band, DeclineReason, Kind, ReferralState
-from shared.kit.calendar import Calendar, Within
-from shared.packs.agencies import Agency, Contact, Refers, Team
+from shared.kit.calendar import Calendar, Span, Within
+from shared.packs.agencies import Agency, Contact, Refers, Serves, Team
 from shared.packs.applications import Application
 from shared.packs.area import Area
 from shared.packs.asks import Ask
 from shared.packs.declines import OnDecline
 from shared.packs.displays import display_asks
-from shared.packs.hours import calendar
+from shared.packs.hours import DAYS, calendar
 from shared.packs.routes import MAIN_GROUP, Occasion, Route, Routes
 from shared.packs.sharing import Agreement
 
 
 @dataclass(frozen=True)
+class Door:
+    """A door people can come to: a team's own (`name` None), or a session's. `serves`: for whom, else everybody."""
+
+    name: str | None
+    site: str
+    calendar: Calendar
+    serves: Serves | None = None
+
+
+@dataclass(frozen=True)
 class Target:
-    """One team that can be asked, with all that asking it takes. `doors` are its sessions: name, site, calendar."""
+    """One team that can be asked, with all that asking it takes.
+
+    `calendar`: when somebody of it is there to answer. `doors`: where people can come, its own first; a team that meets
+    them outside has its sessions only.
+    """
 
     agency: Agency
     team: Team
     calendar: Calendar
-    doors: tuple[tuple[str, str, Calendar], ...]
+    doors: tuple[Door, ...]
     agreement: Agreement
 
     @property
@@ -130,10 +145,22 @@ class AreaPack:
         return calendar(team.hours if team.hours is not None else agency.hours, self.area.zone, self.area.nation)
 
     def _target(self, agency: Agency, team: Team, agreement: Agreement) -> Target:
-        doors = tuple(
-            (one.name, one.site, calendar(one.hours, self.area.zone, self.area.nation)) for one in team.sessions
+        opens = self.calendar_of(agency, team)
+        own = () if team.outreach is not None or _is_its_sessions(opens, team) else (Door(None, team.site, opens),)
+        sessions = tuple(
+            Door(one.name, one.site, calendar(one.hours, self.area.zone, self.area.nation), one.serves)
+            for one in team.sessions
         )
-        return Target(agency, team, self.calendar_of(agency, team), doors, agreement)
+        return Target(agency, team, opens, (*own, *sessions), agreement)
+
+
+def _is_its_sessions(opens: Calendar, team: Team) -> bool:
+    """Whether a team's hours are those of its sessions put together: then it has no door besides."""
+    theirs: dict[int, set[Span]] = defaultdict(set)
+    for session in team.sessions:
+        for day, spans in session.hours.items() if session.hours != "always" else ():
+            theirs[DAYS.index(day)].update(spans)
+    return bool(theirs) and theirs == {day: {*spans} for day, spans in opens.weekly.items() if spans}
 
 
 def _spans(by_rule: Mapping[str, Mapping[Band, str]]) -> Mapping[tuple[str, Band], Within]:

@@ -6,8 +6,9 @@ from deploy.local.explain.deciding import Decided
 from deploy.local.explain.model import Explanation, Notification, Offer
 from deploy.local.explain.rules import Rules
 from services.router.life_cycle import OVER
+from services.router.state import Referral
 from shared.contracts.notifications import NotificationRequested
-from shared.contracts.referrals import ReferralAsked
+from shared.contracts.referrals import ReferralAsked, SeenAt
 
 NOTHING = Explanation(person=None, score=None, rules=(), offers=(), notifications=(), cohort=None)
 """Of an event that means nothing here, such as a move from one prison to another."""
@@ -20,13 +21,27 @@ def explanation(decided: Decided, rules: Rules) -> Explanation:
         score=decided.scored.score if decided.scored else None,
         rules=rules.all,
         offers=tuple(
-            Offer(agency=one.agency, team=one.team, band=one.band, respond_by=one.respond_by, agreement=one.agreement)
+            Offer(
+                agency=one.agency,
+                team=one.team,
+                band=one.band,
+                respond_by=one.respond_by,
+                agreement=one.agreement,
+                seen_at=_seen_at(decided, one),
+            )
             for one in decided.referrals
             if one.state not in OVER
         ),
         notifications=tuple(dict.fromkeys(_notifications(decided))),
         cohort=next((rule.id for rule in rules.cohorts if rule.matched), None),
     )
+
+
+def _seen_at(decided: Decided, referral: Referral) -> SeenAt | None:
+    """As the agency is told."""
+    told = (message.data for message in decided.said if isinstance(message.data, NotificationRequested))
+    seen = (one.payload.get("seen_at") for one in told if one.referral_id == referral.referral_id)
+    return next((SeenAt.model_validate(one) for one in seen if one is not None), None)
 
 
 def _notifications(decided: Decided) -> Iterator[Notification]:

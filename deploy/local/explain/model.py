@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from shared.contracts.people import Score
+from shared.contracts.referrals import SeenAt
 from shared.contracts.vocabulary import Band
 
 
@@ -24,13 +25,17 @@ class Rule(Part):
 
 
 class Offer(Part):
-    """A team that would be asked first, how soon it must answer, and by which agreement it hears what."""
+    """A team that would be asked first, how soon it must answer, and by which agreement it hears what.
+
+    `seen_at`: of a team with sessions or outreach where it can see the person next.
+    """
 
     agency: str
     team: str
     band: Band
     respond_by: datetime
     agreement: str
+    seen_at: SeenAt | None = None
 
 
 class Notification(Part):

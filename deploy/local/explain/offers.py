@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from deploy.local.explain.deciding import Decided
 from deploy.local.explain.rules import Rules
 from deploy.local.explain.texts import Text, say
+from services.router.doors import has_sessions
 from services.router.life_cycle import OVER
 from services.router.state import Referral
-from services.router.wording import when
+from services.router.wording import next_seen, when
 from shared.packs import AreaPack, Target
 
 
@@ -21,6 +22,8 @@ def offered(decided: Decided, rules: Rules, pack: AreaPack) -> Iterator[str]:
         until = when(referral.respond_by, decided.at, pack)
         yield say(Text.OFFER, agency=target.agency.name, team=target.team.name, until=until)
         yield say(Text.BECAUSE, because=referral.because)
+        if has_sessions(target):
+            yield say(Text.SEEN, where=next_seen(target, referral.profile, decided.at, pack, in_full=True))
         yield _shared(target, decided, pack)
         yield _next(referral, decided, pack)
     if not decided.referrals:

@@ -31,6 +31,7 @@ class Text(StrEnum):
     NOT_SCORED = auto()
     OFFER = auto()
     BECAUSE = auto()
+    SEEN = auto()
     AGREEMENT = auto()
     AGREEMENT_ENDED = auto()
     NEXT = auto()
@@ -88,6 +89,7 @@ ENGLISH: Mapping[Text, str] = {
     Text.NOT_SCORED: "nothing is scored: {reason}",
     Text.OFFER: "{agency}, {team}, is asked to answer by {until}",
     Text.BECAUSE: "the reason: {because}",
+    Text.SEEN: "where: {where}",
     Text.AGREEMENT: "told of the person what the agreement {agreement} allows",
     Text.AGREEMENT_ENDED: "told only that somebody needs help, for the agreement {agreement} ended on {expires}",
     Text.NEXT: "without an answer they are asked again at {chase}, and after that: {teams}",

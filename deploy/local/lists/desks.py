@@ -51,7 +51,9 @@ class DeskList:
     def opens(self, team: str) -> bool:
         """Whether a desk is open on the day; none is on a bank holiday."""
         target = self.pack.targets[team]
-        return any(calendar.of_day(self.day) for calendar in (target.calendar, *(door[2] for door in target.doors)))
+        return any(
+            calendar.of_day(self.day) for calendar in (target.calendar, *(door.calendar for door in target.doors))
+        )
 
     def rows(self) -> list[Seat]:
         """Desk by desk as the pack has them; appointments in their order, then the most urgent first."""

@@ -8,10 +8,11 @@ from datetime import datetime
 from textwrap import wrap
 
 from deploy.local.why.answering import Known
+from services.router.doors import seen_at
 from services.router.life_cycle import OVER
 from services.router.own_word import expected_lines, ring_up
 from services.router.state import Referral
-from services.router.wording import dated, first_door, where
+from services.router.wording import dated, place_of, where
 from shared.contracts.vocabulary import ReferralState
 from shared.packs import AreaPack, Target
 
@@ -33,8 +34,8 @@ def _lines(one: Referral, target: Target, pack: AreaPack, now: datetime) -> tupl
     if one.state is ReferralState.SCHEDULED and one.appointment is not None and one.appointment.at > now:
         at = f"at {dated(one.appointment.at, pack)}{where(one.appointment, target)}"
         return "YOUR APPOINTMENT", *expected_lines(at, target)
-    door = first_door(target, now)
-    opens = [] if door is None else [f"Next open door: {door[1]}, {dated(door[0], pack)}."]
+    door = seen_at(target, one.profile, now).door
+    opens = [] if door is None else [f"Next open door: {place_of(door)}, {dated(door.opens, pack)}."]
     whom = f"To {target.agency.name}. No time is set yet."
     return "YOU HAVE BEEN REFERRED", whom, *opens, f"To ask, {ring_up(target)}."
 

@@ -12,7 +12,7 @@ from deploy.local.why.coming import coming, last_contact, team_of
 from deploy.local.why.model import Next, Standing
 from services.router.life_cycle import OVER
 from services.router.state import Referral
-from services.router.wording import when
+from services.router.wording import next_seen, when
 from shared.contracts.vocabulary import ReferralState
 from shared.packs import AreaPack
 
@@ -34,6 +34,16 @@ SENTENCES: Mapping[ReferralState, str] = {
     ReferralState.UNROUTABLE: "Nobody took it: since {since} it is with {last}, who was told; {who}, were asked last",
 }
 """By state. `who` is the team, `since` the moment it came to be so in the area's own time."""
+_TO_BE_SEEN = frozenset(
+    {
+        ReferralState.OPENED,
+        ReferralState.OFFERED,
+        ReferralState.ACKNOWLEDGED,
+        ReferralState.ACCEPTED,
+        ReferralState.DID_NOT_ATTEND,
+    }
+)
+"""States in which somebody has yet to be seen, and no appointment says where."""
 
 
 def standing(referral: Referral, pack: AreaPack, now: datetime, held: Collection[str] = ()) -> Standing:
@@ -71,7 +81,7 @@ def _sentence(referral: Referral, pack: AreaPack, now: datetime, following: tupl
         last=last_contact(pack),
     )
     then = (f"at {when(one.at, now, pack)} {one.what}" for one in following)
-    return "; ".join([said, *then, *_applied(referral, pack)]) + "."
+    return "; ".join([said, *_seen(referral, pack, now), *then, *_applied(referral, pack)]) + "."
 
 
 def _applied(referral: Referral, pack: AreaPack) -> Iterator[str]:
@@ -81,6 +91,15 @@ def _applied(referral: Referral, pack: AreaPack) -> Iterator[str]:
         missing = ", ".join(application.missing(referral.applied.done))
         stands = f"these are missing: {missing}" if missing else "all is done"
         yield f"of the application for {application.title} {stands}"
+
+
+def _seen(referral: Referral, pack: AreaPack, now: datetime) -> Iterator[str]:
+    """Where they can be seen next, by a team without a door of its own (S13)."""
+    target = pack.targets.get(referral.target)
+    own = target is None or any(door.name is None for door in target.doors)
+    if target is not None and not own and referral.state in _TO_BE_SEEN:
+        sentence = next_seen(target, referral.profile, now, pack, in_full=True)
+        yield sentence[0].lower() + sentence[1:]
 
 
 def _plain(word: str) -> str:

@@ -12,11 +12,12 @@ from shared.packs.hours import Hours
 from shared.packs.problems import Problem
 from shared.packs.source import Place
 
+_OUTREACH = "outreach"
 _BY_THE_DOOR = frozenset({"same_day", "next_opening"})
 
 
 def doors(pack: Sources) -> Iterator[Problem]:
-    """Teams whose clock waits for a door that never opens; sessions that never open or that overlap themselves."""
+    """Clocks that wait for a door that never opens; sessions that never open, overlap themselves or are for nobody."""
     waiting = dict(_waiting_for_doors(pack))
     for at, agency in enumerate(pack.agencies.model.agencies):
         for number, team in enumerate(agency.teams):
@@ -48,10 +49,28 @@ def _sessions(pack: Sources, place: Place, team: Team) -> Iterator[Problem]:
         if never_opens(session.hours):
             wrong = "this session never opens; one that is not held stands nowhere"
             yield pack.agencies.problem((*place, "sessions", number, "hours"), session.name, wrong)
+        if _nobody_comes(team, session):
+            wrong = "nobody whom the team serves may come to this session"
+            yield pack.agencies.problem((*place, "sessions", number, "serves"), session.name, wrong)
+    if team.outreach is not None and team.site != _OUTREACH:
+        wrong = f"who meets people outside has no door of its own: the site is {_OUTREACH}, and doors are sessions"
+        yield pack.agencies.problem((*place, "site"), team.site, wrong)
     for (_, before), (number, after) in combinations(enumerate(team.sessions), 2):
         if (before.name, before.site) == (after.name, after.site) and _overlap(before, after):
             wrong = "the hours overlap those of the same door above"
             yield pack.agencies.problem((*place, "sessions", number, "hours"), after.name, wrong)
+
+
+def _nobody_comes(team: Team, session: Session) -> bool:
+    """Whether nobody whom the team serves may come to its session."""
+    ours, theirs = team.serves, session.serves
+    if ours is None or theirs is None:
+        return False
+    ages = ours.age is not None and theirs.age is not None and not ours.age.meets(theirs.age)
+    parts = ("districts", "substances", "languages", "sexes")
+    pairs = ((getattr(ours, part), getattr(theirs, part)) for part in parts)
+    flags = bool(theirs.flags_any) and theirs.flags_any <= ours.flags_none
+    return ages or flags or any(one and other and one.isdisjoint(other) for one, other in pairs)
 
 
 def _overlap(one: Session, other: Session) -> bool:

@@ -19,7 +19,8 @@ def test_every_example_is_explained_in_the_promised_shape(name: str) -> None:
     assert set(one) == PARTS
     assert set(one["score"]) == {"value", "low", "high", "unknown", "band", "factors"}
     assert all(set(rule) == {"id", "matched", "because"} for rule in one["rules"])
-    assert all(set(offer) == {"agency", "team", "band", "respond_by", "agreement"} for offer in one["offers"])
+    expected = {"agency", "team", "band", "respond_by", "agreement", "seen_at"}
+    assert all(set(offer) == expected for offer in one["offers"])
     assert all(set(told) == {"to", "channel", "when"} for told in one["notifications"])
 
 

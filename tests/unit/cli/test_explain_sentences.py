@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from deploy.local.explain.explanation import explanation
 from deploy.local.explain.texts import ENGLISH, Text, either, say
-from tests.unit.cli.explaining import NHS, native, words
+from tests.unit.cli.explaining import NHS, found, native, words
 
 
 def test_every_sentence_is_in_the_catalogue_and_every_sentence_of_it_has_a_name() -> None:
@@ -30,6 +31,18 @@ def test_choices_are_read_in_one_order(listed: list[str], sentence: str) -> None
     assert either(listed) == sentence
 
 
+def test_a_young_person_is_seen_on_a_wednesday_or_met_at_school() -> None:
+    event = native("school_concern", substances=["cannabis"], person={"nhs_number": NHS, "birth_date": "2009-06-20"})
+    session = "young people's Wednesday, Station Street, 09:00 on Wednesday 11 March"
+    outside = "outreach at school, at home or at another safe place"
+    assert f"where: Next session: {session}; otherwise {outside}" in words(event)[Text.OFFERED]
+    one, speaking = found(event)
+    (offer,) = explanation(one, speaking).offers
+    assert offer.seen_at is not None
+    assert offer.seen_at.door is not None
+    assert offer.seen_at.door.session == "young people's Wednesday"
+
+
 def test_a_clear_case_is_read_from_evidence_to_offer() -> None:
     told = words(
         native(
@@ -49,8 +62,8 @@ def test_a_clear_case_is_read_from_evidence_to_offer() -> None:
     assert told[Text.SCORE] == ("what is known adds up to 7 of 48; what is unknown could make it as much as 47",)
     assert told[Text.HOW_SOON][0].startswith("within the hour: the person is here or says yes; the reason: ")
     assert told[Text.OFFERED][0].endswith("is asked to answer by 11:05 today")
-    assert "the agreement walsall-the-beacon" in told[Text.OFFERED][2]
-    assert told[Text.OFFERED][3].endswith("and after that: walk-in duty worker, then entry into service")
+    assert "the agreement walsall-the-beacon" in told[Text.OFFERED][3]
+    assert told[Text.OFFERED][4].endswith("and after that: walk-in duty worker, then entry into service")
     assert "the-beacon on its own topic" in told[Text.TOLD]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from deploy.local.topics import catalogue
 from services.router.matching import chains
-from services.router.wording import next_door
+from services.router.wording import next_seen
 from shared.contracts.vocabulary import Band, Flag, Kind, Need
 from shared.packs import AreaPack, area_of
 from shared.packs.criteria import load_criteria
@@ -143,7 +143,7 @@ def test_on_other_days_a_wound_does_not_wait_for_friday() -> None:
 
 def door(area: str, team: str, at: datetime) -> str:
     pack: AreaPack = PACKS[area]
-    return next_door(pack.targets[team], at, pack)
+    return next_seen(pack.targets[team], None, at, pack).removeprefix("Next open door: ")
 
 
 def test_the_next_open_door_is_never_a_sunday() -> None:

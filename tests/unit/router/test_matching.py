@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from services.router.matching import chains, matches, more_urgent
 from services.router.sharing import shared
 from services.router.state import Profile
-from services.router.wording import next_door, when
+from services.router.wording import when
 from shared.contracts.intake import Place
 from shared.contracts.vocabulary import Band, Flag, Kind, Need, Substance
 from shared.packs import Agreement, Shareable, When
@@ -185,12 +185,3 @@ def test_moments_as_people_say_them() -> None:
     assert when(FRIDAY.replace(hour=17), FRIDAY, PACK) == "17:00 today"
     assert when(FRIDAY.replace(day=23, hour=9), FRIDAY, PACK) == "09:00 on Monday 23 November"
     assert when(FRIDAY.replace(month=7, day=6, hour=8), FRIDAY, PACK) == "09:00 on Monday 6 July"
-
-
-def test_a_session_is_a_door_too() -> None:
-    tuesday_evening = FRIDAY.replace(day=24, hour=18)
-    door = next_door(PACK.targets["the-beacon/young-people"], tuesday_evening, PACK)
-    assert door in {
-        "outreach, 09:00 on Wednesday 25 November",
-        "young people's Wednesday, Station Street, 09:00 on Wednesday 25 November",
-    }
