@@ -81,6 +81,11 @@ class Life:
         """Whether a death was notified up to a moment: nobody looks for them any more."""
         return self.profile.stopped is not None and self.profile.stopped.time <= at
 
+    def came(self, at: datetime) -> datetime | None:
+        """When they came to an appointment last up to a moment, as an agency said."""
+        steps = (step.at for ask in self.asks for step in ask.steps if step.what == "attended" and step.at <= at)
+        return max(steps, default=None)
+
     def events(self, within: "Span", fits: Callable[[Evidence], bool]) -> Iterator[Evidence]:
         """Of the events kept in full those within some days that fit, the newest first."""
         return (piece for piece in self.profile.evidence if within.has(piece.time) and fits(piece))

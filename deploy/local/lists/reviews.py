@@ -41,6 +41,8 @@ class ReviewList:
         if life.address or life.died(self.at):
             return
         facts = Facts.of(life.profile, self.at, self.lists.criteria)
+        if (came := life.came(self.at)) is not None:
+            facts = facts.met(came)
         if self.review.among is not None and not belongs(life, facts, self.lists.group[self.review.among], self.lists):
             return
         held = [one for id_ in self.review.any_of if (one := self._held(facts, id_)) is not None]

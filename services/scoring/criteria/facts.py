@@ -5,7 +5,7 @@ What nobody has said is not among the facts: it is unknown, which is neither no 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import Literal, Self
@@ -60,6 +60,13 @@ class Facts:
             if known is not None and (not known.ages or self._counts(name, known, days)):
                 found[name] = known
         return found
+
+    def met(self, at: datetime) -> Self:
+        """The same where somebody met the person then besides: at an appointment, of which no event tells."""
+        known = self.known("days_since_seen")
+        if known is not None and known.time >= at:
+            return self
+        return replace(self, _read={**self._read, "days_since_seen": Known(self.moment.days_since(at), (), at)})
 
     @property
     def housing(self) -> Housing:

@@ -82,6 +82,20 @@ def test_who_was_seen_since_is_not_on_the_list(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", UNSEEN)
+@pytest.mark.parametrize(("days", "is_on"), [(55, False), (56, True)])
+def test_who_came_to_an_appointment_was_seen_then(name: str, days: int, is_on: bool) -> None:  # noqa: FBT001
+    came = ask("the-beacon/entry-into-service", ("attended", at(before(days))), offered=at(before(90)))
+    assert (listed(name, MONDAY, life(on(before(90), **UNSEEN[name]), asks=[came])) == [ALEX]) is is_on
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_who_did_not_come_was_not_seen(name: str) -> None:
+    missed = ask("the-beacon/entry-into-service", ("did_not_attend", at(before(2))), offered=at(before(90)))
+    (entry,) = entries(name, MONDAY, life(on(before(90), **UNSEEN[name]), asks=[missed]))
+    assert entry.last_seen == before(90)
+
+
+@pytest.mark.parametrize("name", UNSEEN)
 def test_what_a_relative_reports_is_no_meeting(name: str) -> None:
     worried = on(before(3), "family_concern")
     assert listed(name, MONDAY, life(on(before(90), **UNSEEN[name]), worried)) == [ALEX]
