@@ -12,7 +12,7 @@ from services.router.life_cycle import OVER, WAITING
 from services.router.state import Referral
 from shared.contracts.people import ConsentChanged
 from shared.contracts.referrals import Appointment
-from shared.contracts.vocabulary import Band, DeclineReason, Kind, Need, Outcome, ReferralState, Verb
+from shared.contracts.vocabulary import Band, DeclineReason, Flag, Kind, Need, Outcome, ReferralState, Verb
 from shared.kit.ids import made_of
 from tests.unit.router.builders import FITTING, FRIDAY, SOMEBODY, World, policy, scored, stopped
 
@@ -161,3 +161,20 @@ def test_what_is_said_to_come_next_is_what_the_clock_does_next(moves: list[Verb 
         if armed is not None:
             assert armed in [each.at for each in found.next]
             assert found.next[0].at <= armed
+
+
+def test_who_applies_reads_what_is_missing_and_a_step_who_is_asked_next() -> None:
+    world = World(POLICY, FRIDAY)
+    world.take(scored(Kind.SELF_REFERRAL, Need.ALCOHOL, Need.DETOX, flags=(Flag.SEIZURE_RISK,)))
+    own = next(one for one in world.referrals() if one.team == "inpatient-detox")
+    world.answer(own, Verb.ACCEPT)
+    assert said(world, world.referral(own.referral_id)).endswith(
+        "; of the application for a place in a detox or rehab these are missing: blood tests, "
+        "work with the key worker, the panel, the funding, the aftercare plan."
+    )
+    step = next(one for one in world.referrals() if one.step is not None)
+    assert said(world, step).endswith("The Beacon (Change Grow Live), detox and rehab placements, is asked next.")
+    for _ in range(5):
+        waiting = next(one for one in world.referrals() if one.step and one.state in WAITING)
+        world.answer(waiting, Verb.CLOSE, outcome="other")
+    assert "a place in a detox or rehab all is done" in said(world, world.referral(own.referral_id))

@@ -1,14 +1,16 @@
 """Which applications are open on a day, at which step, since when (S27)."""
 
+import csv
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from deploy.local.lists.lives import Ask, Life
+from deploy.local.lists.printing import lines, spreadsheet
 from deploy.local.lists.rows import OpenApplication
 from services.router.parts import StepOf
 from shared.contracts.vocabulary import Outcome
-from tests.unit.lists.builders import ALEX, ask, at, life, made, on
+from tests.unit.lists.builders import ALEX, ask, at, life, lists, made, on
 
 WEDNESDAY = date(2026, 11, 18)
 CASE = UUID(int=77)
@@ -88,3 +90,14 @@ def test_what_has_ended_or_not_begun_by_that_day_is_not_on_it() -> None:
 def test_who_has_waited_longest_comes_first_and_the_dead_are_not_on_it() -> None:
     dead = life(on(before(40)), on(before(2), "death_notified"), asks=[applies(), bloods()])
     assert made("mdt", WEDNESDAY, dead) == []
+
+
+def test_people_and_spreadsheets_read_the_same() -> None:
+    rows = mdt(applies(), bloods(), taken("preparation", "the-beacon/complex-cases", before(20)))
+    own, zone = lists()["walsall"].file.by_id["mdt"], lists()["walsall"].criteria.zone
+    (told,) = lines(rows, zone)
+    (cells,) = csv.DictReader(spreadsheet(own, rows, zone))
+    missing = ["work with the key worker", "the panel", "the funding", "the aftercare plan"]
+    assert told.endswith(f"missing: {', '.join(missing)}")
+    assert "asked of complex case team · offered · since 29 October 2026 · by 12 November 2026, 10:00" in told
+    assert (cells["missing"], cells["step_since"]) == ("; ".join(missing), "2026-10-29")
