@@ -10,7 +10,7 @@ from services.router.missing_steps import saying_what_is_missing
 from services.router.not_asked import unwanted, without_those_refused
 from services.router.offering import YOURS_ALREADY, open_first, pass_on
 from services.router.pen import Pen
-from services.router.places import chosen
+from services.router.places import Choice, chosen, standing_in
 from services.router.raising import make_more_urgent
 from services.router.state import Heard, PersonRow, Referral
 from shared.contracts.fact import Message
@@ -55,14 +55,28 @@ def ask(pen: Pen, scored: PersonScored, chain: Chain, base: UUID) -> str:
     person = pen.person(scored.person_id)
     chain = saying_what_is_missing(pen, scored, chain)
     if (referral := _held(pen, person, chain)) is not None:
-        make_more_urgent(pen, referral, scored, chain)
-        waits = referral.state is ReferralState.OPENED
-        heard = "has it on its waiting list" if waits else "is asked already and hears of it again"
-        return f"{referral.target} {heard} ({chain.rule_id})"
+        return _hears_again(pen, scored, chain, base, referral)
     if (why := unwanted(pen.policy.pack(scored.area), scored, chain.rule, chain.group)) is not None:
         return f"nobody is asked ({chain.rule_id}): {why}"
     chain = without_those_refused(person, chain)
-    choice = chosen(pen, scored.area, chain)
+    return _asked(pen, scored, chain, base, chosen(pen, scored.area, chain))
+
+
+def _hears_again(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, referral: Referral) -> str:
+    """Who has the person hears of it; while they are away whoever stands in for them is asked, and nobody chased."""
+    waits = referral.state is ReferralState.OPENED
+    cover = None if waits else standing_in(pen, pen.pack(referral), referral.target)
+    raised = make_more_urgent(pen, referral, scored, chain)
+    if cover is None:
+        heard = "has it on its waiting list" if waits else "is asked already and hears of it again"
+        return f"{referral.target} {heard} ({chain.rule_id})"
+    pen.keep(raised.model_copy(update={"clock": referral.clock}))
+    return _asked(pen, scored, chain, base, cover)
+
+
+def _asked(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, choice: Choice) -> str:
+    """Whoever was chosen is asked, or hears of it where they have the person already."""
+    person = pen.person(scored.person_id)
     if (has := next((key for key, name in person.open.items() if name == choice.name), None)) is not None:
         pass_on(pen, has, "; ".join((*choice.notes, YOURS_ALREADY)))
         return f"{choice.name} has this person already and hears of it ({chain.rule_id})"

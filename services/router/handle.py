@@ -36,7 +36,9 @@ def limited_teams(policy: Policy, message: Message, rows: Rows) -> set[str]:
     fact = message.data
     if isinstance(fact, PersonScored):
         plan = policy.plan(message, fact) if fact.area in policy.packs else ()
-        return _limited(policy, fact.area, (name for chain in plan for name in chain.candidates))
+        person = _person(fact.person_id, rows) if plan else None
+        having = person.open.values() if person is not None else ()
+        return _limited(policy, fact.area, (*(name for chain in plan for name in chain.candidates), *having))
     if isinstance(fact, AnswerGiven | DeadlineDue):
         referral = _referral(fact.referral_id, rows)
         if referral is None:

@@ -91,6 +91,17 @@ def hindrance(pen: Pen, pack: AreaPack, name: str) -> Hindrance | None:
     return Hindrance("full", f"{pack.targets[name].team.name} is full ({number})")
 
 
+def standing_in(pen: Pen, pack: AreaPack, name: str) -> Choice | None:
+    """Who stands in for a team that has somebody already and is away (S28); None when it is there or nobody does."""
+    target = pack.targets.get(name)
+    capacity = target.team.capacity if target is not None else None
+    away = _away(pen, pack, name, capacity) if capacity is not None else None
+    if away is None or away.cover is None or hindrance(pen, pack, away.cover) is not None:
+        return None
+    cover = pack.targets[away.cover].team.name
+    return Choice(away.cover, instead_of=name, notes=(f"{away.words}, and {cover} stands in",))
+
+
 def free_from(pen: Pen, pack: AreaPack, row: TeamRow) -> datetime | None:
     """When the first who waits may be offered a place: now, when the team is back, or None while it is full."""
     target = pack.targets.get(row.name)
