@@ -127,7 +127,13 @@ def _ask(
     rule = step.model_copy(update={"because": f"{step.title} is {of}: {step.because}"})
     own = StepOf(application=application.id, step=step.id, case_id=applicant.case_id)
     chain = Chain(rule, step.id, application.id, step.candidates, notes=(why,), step=own)
-    calm = scored.model_copy(update={"score": scored.score.model_copy(update={"band": Band.STANDARD})})
+    calm = scored.model_copy(
+        update={
+            "score": scored.score.model_copy(update={"band": Band.STANDARD}),
+            "event_id": applicant.event_id,  # who parts two people's records leaves a step with what it is a step of
+            "kind": applicant.kind,
+        }
+    )
     base = made_of(applicant.referral_id, pen.cause.id)
     asked = open_first(pen, calm, chain, base, choose(pen, applicant.area, step.candidates, step.when_full))
     if asked.state not in OVER:

@@ -80,6 +80,24 @@ def test_who_does_a_step_does_not_have_the_person_for_another_event() -> None:
     assert step(world).because.startswith("blood tests is step 1 of 5")
 
 
+def test_a_step_belongs_to_the_event_that_was_applied_for_whatever_was_heard_since() -> None:
+    world = applied()
+    world.now += timedelta(hours=1)
+    world.take(scored(Kind.MISSED_PICKUP, Need.PRESCRIPTION, event=2, version=2))
+    done(world, "bloods")
+    assert (step(world).event_id, step(world).kind) == (applicant(world).event_id, Kind.SELF_REFERRAL)
+
+
+def test_a_team_that_gives_the_application_up_hands_it_on_with_its_steps() -> None:
+    world = applied()
+    done(world, "bloods")
+    world.answer(applicant(world), Verb.DECLINE, reason="no_capacity")
+    (now,) = [one for one in world.referrals() if one.applied is not None and one.state not in OVER]
+    assert (now.target, now.applied is not None and now.applied.done) == (WORKERS, ("bloods",))
+    done(world, "preparation")
+    assert name(world) == "panel"
+
+
 def test_what_the_panel_refuses_goes_back_with_its_reason() -> None:
     world = applied()
     done(world, "bloods", "preparation")
