@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from shared.contracts.vocabulary import Flag, Kind, Need, Outcome
+from shared.contracts.vocabulary import DeclineReason, Flag, Kind, Need, Outcome
 from shared.packs.agencies import Citation
 from shared.packs.criteria import Words
 from shared.packs.scoring import Days, RuleId
@@ -45,6 +45,8 @@ class Counted(StrEnum):
     """Cases first seen in the period, or first closed with one of `outcomes`."""
     NOT_ATTENDED = "not_attended"
     """How often somebody did not come."""
+    DECLINED = "declined"
+    """How often one of them declined in the period, for one of `reasons`."""
     LASTING = "lasting"
     """Of the treatments completed so many days before some day of the period, those with no further case by then."""
     EVENTS = "events"
@@ -67,12 +69,13 @@ _TAKES: Mapping[Counted, frozenset[str]] = {
     Counted.SEEN_SAME_DAY: _OF_REFERRALS,
     Counted.STARTS: _OF_REFERRALS | {"outcomes"},
     Counted.NOT_ATTENDED: _OF_REFERRALS,
+    Counted.DECLINED: _OF_REFERRALS | {"reasons"},
     Counted.LASTING: _OF_REFERRALS | {"within_days"},
     Counted.EVENTS: _OF_EVENTS,
     Counted.PEOPLE: _OF_EVENTS,
     Counted.ADDRESSES: _OF_EVENTS,
 }
-_NEEDS = frozenset({"outcomes", "within_days"})
+_NEEDS = frozenset({"outcomes", "reasons", "within_days"})
 _UNSPLIT = frozenset({Counted.AGENCIES, Counted.ADDRESSES})
 """Neither is somebody who has an age or a sex."""
 
@@ -89,6 +92,7 @@ class Measure(PackModel):
     needs_any: frozenset[Need] = frozenset()
     flags_any: frozenset[Flag] = frozenset()
     outcomes: frozenset[Outcome] = frozenset()
+    reasons: frozenset[DeclineReason] = frozenset()
     within_days: Days | None = None
     by: tuple[Split, ...] = ()
     source: Citation

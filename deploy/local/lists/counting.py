@@ -120,6 +120,14 @@ def _not_attended(life: Life, measure: Measure, within: Span) -> Iterator[Unit]:
                     yield Unit(key, ask.kind, ask.target, appointment_type=step.appointment_type)
 
 
+def _declined(life: Life, measure: Measure, within: Span) -> Iterator[Unit]:
+    for case in cases(life, measure):
+        for ask in case:
+            at = ask.first("declined") if ask.declined_because in measure.reasons else None
+            if at is not None and within.has(at):
+                yield Unit(ask.referral_id, ask.kind, ask.target)
+
+
 def _lasting(life: Life, measure: Measure, within: Span) -> Iterator[Unit]:
     again = [ask.happened_at for case in cases(life, measure) for ask in case]
     for piece in life.profile.evidence:
@@ -173,6 +181,7 @@ COUNTING: Mapping[Counted, Callable[[Life, Measure, Span], Iterator[Unit]]] = {
     Counted.SEEN_SAME_DAY: _seen_same_day,
     Counted.STARTS: _starts,
     Counted.NOT_ATTENDED: _not_attended,
+    Counted.DECLINED: _declined,
     Counted.LASTING: _lasting,
     Counted.EVENTS: _events,
     Counted.PEOPLE: _people,

@@ -10,7 +10,7 @@ from services.router.life_cycle import OVER
 from services.router.parts import StepOf
 from services.scoring.fold import folded
 from services.scoring.profile import Evidence, Profile
-from shared.contracts.vocabulary import AppointmentType, Band, Kind, Outcome, ReferralState
+from shared.contracts.vocabulary import AppointmentType, Band, DeclineReason, Kind, Outcome, ReferralState
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Ask:
     steps: tuple[Step, ...]
     appointment: datetime | None = None
     outcome: Outcome | None = None
+    declined_because: DeclineReason | None = None
     case_id: UUID | None = None
     applies_for: str | None = None
     step: StepOf | None = None

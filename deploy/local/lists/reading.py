@@ -23,7 +23,7 @@ from deploy.local.trace.tables import PEOPLE, REFERRALS, SCORED
 from services.router.parts import StepOf
 from services.scoring.identity import person_key
 from services.scoring.profile import Profile
-from shared.contracts.vocabulary import AppointmentType, Band, Kind, Outcome, ReferralState
+from shared.contracts.vocabulary import AppointmentType, Band, DeclineReason, Kind, Outcome, ReferralState
 from shared.kit.clock import instant
 from shared.kit.database import engine
 from shared.packs.lists import AnyList, Register
@@ -33,7 +33,7 @@ _ASK = func.jsonb_to_record(REFERRALS.c.body).table_valued(
     column("area", Text), column("agency", Text), column("team", Text), column("group", Text), column("band", Text),
     column("because", Text), column("happened_at", Text), column("accepted_time", Text), column("offered_at", Text),
     column("respond_by", Text), column("appointment", JSONB), column("outcome", Text), column("history", JSONB),
-    column("case_id", Uuid), column("applied", JSONB), column("step", JSONB),
+    column("case_id", Uuid), column("applied", JSONB), column("step", JSONB), column("declined_because", Text),
 )  # fmt: skip
 """Nothing of the person but the id: no list shows more."""
 
@@ -115,6 +115,7 @@ def _ask(row: Any, now_is: Mapping[UUID, UUID]) -> Ask:
         steps=tuple(_step(one) for one in row.history or ()),
         appointment=instant(row.appointment["at"]) if row.appointment else None,
         outcome=Outcome(row.outcome) if row.outcome else None,
+        declined_because=DeclineReason(row.declined_because) if row.declined_because else None,
         case_id=row.case_id,
         applies_for=row.applied["application"] if row.applied else None,
         step=StepOf.model_validate(row.step) if row.step else None,
