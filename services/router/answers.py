@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from services.router.appointments import past, type_of
+from services.router.appointments import no_appointment, type_of
 from services.router.clocks import follow_up_clock
 from services.router.declines import declined
 from services.router.ending import ended, has_ended
 from services.router.happenings import not_attended
 from services.router.joint import case_over
+from services.router.joint_appointments import meets_others
 from services.router.life_cycle import HANGING, LIFE_CYCLE, OVER, WAITING, WITH_SOMEBODY, Step, after, allowed
 from services.router.news import answered, not_wanted
 from services.router.not_asked import engaged_or_not
@@ -53,7 +54,7 @@ def answer_given(pen: Pen, message: Message, answer: AnswerGiven) -> str:
         return pen.refuse(answer, referral, (), ended(referral, pen.pack(referral), pen.now))
     if _repeats(pen, referral, answer):
         return f"{referral.agency} answered {answer.verb.value} again, the very same: a repeat, nothing changes"
-    if (wrong := _wrong(referral, answer) or past(answer, message.time, pen.pack(referral))) is not None:
+    if (wrong := _wrong(referral, answer) or no_appointment(answer, message.time, pen.pack(referral))) is not None:
         return pen.refuse(answer, referral, allowed(referral.state, _table(referral)), wrong)
     return _taken(pen, message, answer, referral)
 
@@ -77,6 +78,7 @@ def _taken(pen: Pen, message: Message, answer: AnswerGiven, referral: Referral) 
         _declined(pen, referral, answer, reason)
         return reason
     pen.keep(referral if answer.verb in _OF_A_CALL else answered(pen, referral, before))
+    meets_others(pen, referral)
     if may_lead_again(before, answer.verb):
         led_again(pen, referral)
     if state is ReferralState.CLOSED:

@@ -11,12 +11,24 @@ from shared.packs import AreaPack
 _ABOUT_ONE = frozenset({Verb.SCHEDULE, Verb.ATTENDED, Verb.DID_NOT_ATTEND})
 
 
-def past(answer: AnswerGiven, said_at: datetime, pack: AreaPack) -> str | None:
-    """Why an appointment cannot be taken: it was over when the agency made it. None when there is none, or it can."""
+def no_appointment(answer: AnswerGiven, said_at: datetime, pack: AreaPack) -> str | None:
+    """Why an appointment cannot be taken. None when there is none, or it can."""
+    return _past(answer, said_at, pack) or _unknown_team(answer, pack)
+
+
+def _past(answer: AnswerGiven, said_at: datetime, pack: AreaPack) -> str | None:
+    """It was over when the agency made it."""
     if answer.appointment is None or not answer.appointment.is_past(said_at):
         return None
     at = when(answer.appointment.at, said_at, pack)
     return f"the appointment was at {at}, which is past: answer whether they came, or with one that is to come"
+
+
+def _unknown_team(answer: AnswerGiven, pack: AreaPack) -> str | None:
+    """It is joint with a team the area does not have."""
+    named = answer.appointment.joint_with if answer.appointment is not None else ()
+    unknown = next((name for name in named if name not in pack.targets), None)
+    return f"no team of {pack.area.name} is called {unknown}" if unknown is not None else None
 
 
 def type_of(answer: AnswerGiven, referral: Referral) -> AppointmentType | None:

@@ -186,10 +186,16 @@ class RouteFacts:
 
 
 def _of_appointment(answer: AnswerGiven, rows: Rows) -> Iterator[str]:
-    """Of who is expected somewhere: their row says whether they may be told by themselves."""
-    referral = _referral(answer.referral_id, rows) if answer.appointment is not None else None
-    if referral is not None:
-        yield from _chain_of_aliases(referral.person_id, rows)
+    """Of who is expected somewhere: their row says whether they may be told, and which others it meets (S41)."""
+    referral = _referral(answer.referral_id, rows) if answer.verb in {Verb.SCHEDULE, Verb.ATTENDED} else None
+    made = answer.appointment or (referral.appointment if referral is not None else None)
+    if referral is None or referral.person_id is None or made is None:
+        return
+    yield from _chain_of_aliases(referral.person_id, rows)
+    person, teams = _person(referral.person_id, rows), {referral.target, *made.joint_with}
+    for key, name in person.open.items() if person is not None else ():
+        if name in teams:
+            yield referral_key(key)
 
 
 def _of_persons(person_ids: Iterable[UUID], rows: Rows) -> set[str]:

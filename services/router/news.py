@@ -37,9 +37,15 @@ def answered(pen: Pen, referral: Referral, before: Referral) -> Referral:
     if before.state is referral.state and not moved(before.appointment, referral.appointment):
         return referral
     at = expected(referral.appointment, pen.target(referral), pen.now, pen.pack(referral))
-    anew = before.appointment is not None
-    news = News("scheduled", f"{who} expects them {'now ' if anew else ''}{at}", referral.agency)
-    return appointment_made(pen, reported(pen, referral, news), at, moved=anew)
+    told = expected_there(pen, referral, before, at)
+    return appointment_made(pen, told, at, moved=before.appointment is not None)
+
+
+def expected_there(pen: Pen, referral: Referral, before: Referral, at: str) -> Referral:
+    """Who referred hears when and where somebody is expected. `at`: both in words."""
+    again = "now " if before.appointment is not None else ""
+    who = pen.policy.agency(referral.agency).name
+    return reported(pen, referral, News("scheduled", f"{who} expects them {again}{at}", referral.agency))
 
 
 def passed_on(pen: Pen, referral: Referral, to: str, *, silent: bool) -> Referral:

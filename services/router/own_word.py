@@ -11,6 +11,8 @@ from services.router.state import Referral
 from services.router.wording import expected
 from shared.contracts.intake import Person
 from shared.contracts.notifications import NotificationRequested, Summary
+from shared.contracts.referrals import Appointment
+from shared.contracts.vocabulary import ReferralState
 from shared.packs import Target
 
 THE_PERSON = "the person"
@@ -34,10 +36,20 @@ def appointment_cancelled(pen: Pen, referral: Referral, *, another: bool = True)
     target = pen.target(referral)
     if target is None or referral.appointment is None or referral.appointment.at <= pen.now:
         return referral
+    if _expected_all_the_same(pen, referral, referral.appointment):
+        return referral
     at = expected(referral.appointment, target, pen.now, pen.pack(referral))
     looking = "We are looking for another one. " if another else ""
     lines = (f"You are not expected {at} any more.", f"{looking}To ask, {ring_up(target)}.")
     return _tell(pen, referral, "cancelled", Summary(subject="Your appointment will not take place", lines=lines))
+
+
+def _expected_all_the_same(pen: Pen, referral: Referral, appointment: Appointment) -> bool:
+    """Whether another team still expects them there: one of a joint appointment went, not all (S41)."""
+    row = pen.person(referral.person_id) if referral.person_id is not None and appointment.joint_with else None
+    others = (pen.referral(key) for key in row.open if key != referral.referral_id) if row is not None else ()
+    held = [one for one in others if one is not None and one.state is ReferralState.SCHEDULED]
+    return any(one.appointment is not None and one.appointment.at == appointment.at for one in held)
 
 
 def expected_lines(at: str, target: Target) -> tuple[str, ...]:

@@ -14,16 +14,18 @@ from shared.contracts.vocabulary import AppointmentType, Band, DeclineReason, Ki
 
 AgencyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
 
+TeamName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}/[a-z0-9-]{1,40}$")]
 CLOCKS_DIFFER = timedelta(minutes=5)
 """Ours: an appointment this little before it was made may be one for now, by another clock."""
 
 
 class Appointment(Model):
-    """When and where the person is expected, and what for (S22)."""
+    """When and where the person is expected, and what for (S22). `joint_with`: teams (`agency/team`) that come too."""
 
     at: datetime
     place: Annotated[str, StringConstraints(max_length=200, pattern=ONE_LINE)] | None = None
     type: AppointmentType | None = None
+    joint_with: Annotated[tuple[TeamName, ...], Field(max_length=5)] = ()
 
     def is_past(self, said_at: datetime) -> bool:
         """Whether it was over when it was made, whatever the clocks of both sides say."""
