@@ -6,6 +6,7 @@ from datetime import datetime
 from services.router.appointments import no_appointment, type_of
 from services.router.clocks import follow_up_clock
 from services.router.declines import declined
+from services.router.departures import said_to_have_died
 from services.router.ending import ended, has_ended
 from services.router.happenings import not_attended
 from services.router.joint import case_over
@@ -18,7 +19,7 @@ from services.router.recurring import after_answer, in_words, led_again, not_rea
 from services.router.state import Referral
 from shared.contracts.fact import Message
 from shared.contracts.referrals import AnswerGiven
-from shared.contracts.vocabulary import DeclineReason, ReferralState, Verb
+from shared.contracts.vocabulary import DeclineReason, Outcome, ReferralState, Verb
 from shared.packs.routes import MAIN_GROUP
 
 _LACKING: Mapping[Verb, tuple[str, str]] = {
@@ -84,6 +85,8 @@ def _taken(pen: Pen, message: Message, answer: AnswerGiven, referral: Referral) 
     if state is ReferralState.CLOSED:
         _no_longer_open(pen, referral)
         case_over(pen, referral)
+        if answer.outcome is Outcome.DIED:
+            said_to_have_died(pen, referral)
     if state is ReferralState.DID_NOT_ATTEND and (more_asked := not_attended(pen, message, referral)) is not None:
         return f"{reason}; {more_asked}"
     return reason

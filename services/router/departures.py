@@ -20,6 +20,21 @@ def person_stopped(pen: Pen, _message: Message, stopped: PersonStopped) -> str:
     return reason
 
 
+def said_to_have_died(pen: Pen, referral: Referral) -> None:
+    """An agency closed because the person died: everybody else who has them hears so, and looks for them no more (S29).
+
+    It is one agency's word: contact does not stop for ever, as at a death that is notified, and a review looks into it.
+    """
+    if referral.person_id is None:
+        return
+    person = pen.person(referral.person_id)
+    reason = f"{pen.policy.agency(referral.agency).name} said that they have died"
+    for referral_id in person.open:
+        if (other := pen.referral(referral_id)) is not None:
+            withdrawn(pen, other, Step.WITHDRAW, reason, tells_person=False)
+    pen.keep_person(person.model_copy(update={"open": {}}))
+
+
 def consent_changed(pen: Pen, _message: Message, consent: ConsentChanged) -> str:
     """Consent taken back ends every open referral; given again it opens none by itself.
 
@@ -52,7 +67,7 @@ def _withdraw_all(pen: Pen, person: PersonRow, step: Step, reason: str) -> None:
             withdrawn(pen, referral, step, reason)
 
 
-def withdrawn(pen: Pen, referral: Referral, step: Step, reason: str) -> None:
+def withdrawn(pen: Pen, referral: Referral, step: Step, reason: str, *, tells_person: bool = True) -> None:
     """It ends here; its agency hears so, where it had heard of it, and who was expected, while they may be told."""
     state = after(referral.state, step)
     if state is None:
@@ -63,6 +78,6 @@ def withdrawn(pen: Pen, referral: Referral, step: Step, reason: str) -> None:
     referral = pen.happened(referral, state.value, state, reason, clock=None)
     if was_told:
         referral = pen.tell_agency(referral, "referral.withdrawn", reason, about_person=False)
-    if expected:
+    if expected and tells_person:
         referral = appointment_cancelled(pen, referral, another=False)
     pen.keep(referral)

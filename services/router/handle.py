@@ -21,7 +21,7 @@ from shared.contracts.fact import Fact, Message
 from shared.contracts.notifications import NotificationOutcome
 from shared.contracts.people import ConsentChanged, PersonMerged, PersonScored, PersonSplit, PersonStopped
 from shared.contracts.referrals import AnswerGiven
-from shared.contracts.vocabulary import Verb
+from shared.contracts.vocabulary import Outcome, Verb
 from shared.kit.journal import BadRecord, Decision, Identity, Record, Row
 from shared.kit.journal.unread import Seen, Unread
 
@@ -51,8 +51,11 @@ def limited_teams(policy: Policy, message: Message, rows: Rows) -> set[str]:
 
 
 def _kept_names(policy: Policy, fact: AnswerGiven | DeadlineDue, referral: Referral, rows: Rows) -> tuple[str, ...]:
-    """Teams that keep in touch with somebody who may be led again by this answer."""
+    """Teams that keep in touch with somebody who may be led again by this answer, or have somebody who died."""
     pack = policy.packs.get(referral.area)
+    if isinstance(fact, AnswerGiven) and fact.outcome is Outcome.DIED and referral.person_id is not None:
+        person = _person(referral.person_id, rows)
+        return tuple(person.open.values()) if person is not None else ()
     if not isinstance(fact, AnswerGiven) or pack is None or not may_lead_again(referral, fact.verb):
         return ()
     person = _person(referral.person_id, rows) if pack.keeping_in_touch and referral.person_id is not None else None

@@ -10,7 +10,7 @@ from deploy.local.lists.having import having
 from deploy.local.lists.lives import Life, Span
 from deploy.local.lists.rows import Entry, Happened, Told
 from services.scoring.profile import Evidence
-from shared.contracts.vocabulary import FLAG_SENTENCES
+from shared.contracts.vocabulary import FLAG_SENTENCES, Kind, Outcome
 from shared.packs.lists import Register
 
 _STEPS = frozenset(
@@ -32,8 +32,12 @@ class RegisterList:
 
     def look(self, life: Life) -> None:
         """Enters somebody with all that happened to them in those days; one entry a person."""
-        if not life.address and (events := [piece for piece in life.profile.evidence if self._belongs(piece)]):
-            self.found.append((events[0].time, self._entry(life, events)))
+        if life.address:
+            return
+        events = [piece for piece in life.profile.evidence if self._belongs(piece)]
+        times = [*(piece.time for piece in events[:1]), *self._said_to_have_died(life)]
+        if times:
+            self.found.append((max(times), self._entry(life, events)))
 
     def rows(self) -> list[Entry]:
         """The newest first."""
@@ -42,6 +46,13 @@ class RegisterList:
     def _belongs(self, piece: Evidence) -> bool:
         sort = piece.kind in self.register.kinds or not self.register.flags.isdisjoint(piece.flags)
         return sort and piece.time <= self.at and (self._within(piece.time) or self._late(piece))
+
+    def _said_to_have_died(self, life: Life) -> Iterator[datetime]:
+        """When agencies closed because the person died, of a register of deaths: nobody else may have notified it."""
+        for ask in life.asks if Kind.DEATH_NOTIFIED in self.register.kinds else ():
+            at = ask.first("closed") if ask.outcome is Outcome.DIED else None
+            if at is not None and at <= self.at and self._within(at):
+                yield at
 
     def _within(self, moment: datetime) -> bool:
         return Span(self.day - timedelta(days=self.register.days), self.day, self.zone).has(moment)

@@ -269,3 +269,28 @@ def test_demand_that_was_turned_away_is_measured() -> None:
         ("sameday_turned_away_total", "full"): 2,
         ("sameday_turned_away_total", "away"): 1,
     }
+
+
+def test_who_is_said_to_have_died_gives_up_every_place() -> None:
+    """Another team closes because they died: the place they had with a full team is free for who waits (S29)."""
+    lead: dict[str, object] = {"id": "any", "when": {"kinds": ["self_referral"]}, "candidates": [ENTRY, DESK]}
+    mind: dict[str, object] = {
+        "id": "mind",
+        "group": "mind",
+        "when": {"needs_any": ["mental_health"]},
+        "candidates": [GROUPS, DESK],
+    }
+    pack = with_capacity(
+        and_rules(lead | {"when_full": "wait"}, mind).packs["walsall"],
+        entry_into_service={"limit": 1, "when_full": "wait"},
+    )
+    world = World(Policy({"walsall": pack}, SECRET), FRIDAY)
+    world.take(scored(Kind.SELF_REFERRAL, Need.MENTAL_HEALTH, person_id=somebody(1)))
+    waits = comes(world, 2)
+    assert waits.state is ReferralState.OPENED
+    groups = next(one for one in world.referrals() if one.target == GROUPS)
+    world.answer(groups, Verb.ACCEPT)
+    world.answer(groups, Verb.CLOSE, outcome=Outcome.DIED)
+    states = {(one.person_id, one.target): one.state for one in world.referrals()}
+    assert states[somebody(1), ENTRY] is ReferralState.WITHDRAWN
+    assert states[somebody(2), ENTRY] is ReferralState.OFFERED
