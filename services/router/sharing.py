@@ -34,6 +34,7 @@ _READ: Mapping[Shareable, Callable[[Profile], Any]] = {
     Shareable.PHONE: lambda profile: profile.person.phone,
     Shareable.POSTCODE: lambda profile: profile.person.postcode,
     Shareable.NO_FIXED_ABODE: lambda profile: profile.person.no_fixed_abode,
+    Shareable.SAFE_TO_WRITE: lambda profile: profile.person.safe_to_write,
     Shareable.NEEDS: lambda profile: list(profile.needs),
     Shareable.FLAGS: lambda profile: list(profile.flags),
     Shareable.SUBSTANCES: lambda profile: list(profile.substances),

@@ -26,6 +26,8 @@ class Shareable(StrEnum):
     PHONE = "person.phone"
     POSTCODE = "person.postcode"
     NO_FIXED_ABODE = "person.no_fixed_abode"
+    SAFE_TO_WRITE = "person.safe_to_write"
+    """Whether they said that nobody reads along who should not; unknown is no yes (S35)."""
     NEEDS = "needs"
     FLAGS = "flags"
     SUBSTANCES = "substances"
