@@ -25,6 +25,7 @@ MEETS: dict[str, dict[str, Any]] = {
     "suicide-attempt-unseen": {"flags": ["suicide_attempt"], "days_ago": 60},
     "toxic-trio-unseen": {"substances": TRIO, "days_ago": 60},
     "physical-health-unseen": {"needs": ["physical_health"], "days_ago": 60},
+    "needs-interpreter": {"flags": ["interpreter"]},
     "tested-in-custody": {"kind": "drug_test_positive"},
     "detox-and-mind": {"needs": ["detox", "mental_health"]},
     "child-under-13": {"answers": {"child.age": 12}},

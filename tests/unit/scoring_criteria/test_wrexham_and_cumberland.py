@@ -18,6 +18,7 @@ MEETS: dict[tuple[str, str], list[Evidence]] = {
     ("wrexham", "complex-needs-outreach"): [heard(flags=["hard_to_engage"], needs=["mental_health"])],
     ("wrexham", "home-taken-over"): [heard(flags=["cuckooed"])],
     ("wrexham", "taken-over-and-unwell"): [heard(flags=["cuckooed"], answers={"children.count": 2})],
+    ("wrexham", "children-in-a-home-taken-over"): [heard(flags=["cuckooed"], answers={"children.count": 1})],
     ("wrexham", "exploited-or-missing"): [heard(flags=["exploited"])],
     ("wrexham", "at-high-risk"): [heard(flags=["anti_social_behaviour", "self_harm_risk"])],
     ("wrexham", "not-seen-lately"): [heard(days_ago=20, flags=["rough_sleeping"])],
