@@ -46,7 +46,7 @@ def test_s8_released_at_seven_the_next_appointment_is_given_by_the_end_of_the_da
         "cranstoun/out-of-hours-slot offered",
         "the-beacon/criminal-justice-team offered",
     ]
-    assert "Next open door: Station Street, 09:00 today." in story.mailed("queue@the-beacon.invalid")
+    assert "Next open door: Station Street, 09:00 today" in story.mailed("queue@the-beacon.invalid")
     assert story.due("the-beacon/criminal-justice-team") == "2026-11-20T17:00:00Z"
     assert story.due("cranstoun/out-of-hours-slot") == "2026-11-24T10:00:00Z"
     story.answers("cranstoun/out-of-hours-slot", verb="accept")

@@ -74,7 +74,7 @@ def test_a_session_for_some_is_named_in_full_to_whoever_works_here_and_in_no_mai
 
 def test_beside_its_own_door_a_team_names_its_next_session_elsewhere() -> None:
     assert said("the-beacon/criminal-justice-team", FRIDAY) == (
-        "Next open door: Station Street, open now; also stabilisation worker, jointly with probation, "
+        "Next open door: Station Street, open now; also Thursday session, "
         "Bloxwich Police Station, 09:00 on Thursday 26 November"
     )
     assert "The Glebe, 09:00 on Monday 23 November" in said("the-beacon/rough-sleeper-team", FRIDAY)
