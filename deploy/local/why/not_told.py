@@ -10,6 +10,7 @@ from deploy.local.why.model import NotTold
 from deploy.local.why.standing import standing, who
 from services.router.life_cycle import OVER
 from services.router.matching import Chain, chains, matching
+from services.router.not_asked import unwanted
 from services.router.state import Referral
 from services.router.wording import when
 from shared.contracts.people import PersonScored
@@ -80,7 +81,11 @@ def _asks(names: Iterable[str], agency: Agency) -> bool:
 def _comes_later(
     agency: Agency, chain: Chain, heard: Heard, pack: AreaPack, referrals: Sequence[Referral]
 ) -> Iterator[str]:
-    """It stands in a chain in which others are asked before it."""
+    """It stands in a chain in which others are asked before it, or of which the person wants nothing."""
+    refused = unwanted(pack, heard.scored, chain.rule, chain.group)
+    if refused is not None and all(one.rule != chain.rule_id for one in referrals):
+        yield f"The rule {chain.rule_id} would ask {agency.name}, but {refused}."
+        return
     name = next(one for one in chain.candidates if _asks([one], agency))
     before = [team_of(pack.targets[one]) for one in chain.candidates[: chain.candidates.index(name)]]
     if before:

@@ -104,6 +104,20 @@ def test_after_a_death_nobody_is_asked() -> None:
     assert found.sentences == ("Nobody was asked because of this: nobody is asked: contact stopped (death).",)
 
 
+def test_who_said_no_is_the_reason_where_others_were_asked_all_the_same() -> None:
+    """Released without a home, and wants no treatment now: housing is asked, the rest is offered again (S8)."""
+    fact = scored(Kind.CUSTODY_RELEASE, Need.DRUGS, accepts=False, homeless=True)
+    world = World(POLICY, FRIDAY)
+    world.take(fact)
+    heard = Heard(fact, FRIDAY, "asked", FRIDAY)
+    found = not_told(agency("the-beacon"), heard, PACK, world.referrals())
+    assert not found.told
+    assert " ".join(found.sentences) == (
+        "The rule custody-release would ask The Beacon (Change Grow Live), but the person wants no referral now; "
+        "it is kept, and offered again at the next event."
+    )
+
+
 def test_while_the_router_has_not_decided_nobody_knows() -> None:
     fact = scored(Kind.WALK_IN)
     found = not_told(agency("the-beacon"), Heard(fact, FRIDAY, None, FRIDAY), PACK, [])
