@@ -32,29 +32,34 @@ class Valve:
     def __init__(self, line: Line) -> None:
         self._line = line
         self._many = False
-        self._shut: frozenset[str] = frozenset()
-        self._came_at = -math.inf
-        self._rests_until = -math.inf
+        self._resting = False
+        self._shut: frozenset[str] | None = frozenset()
+        self._came_at = self._opened_at = -math.inf
 
     def came(self, consumer: Consumer) -> None:
         """A record came: on a busy stage what nobody waits for rests from now on, once it was asked for again."""
         now = time.monotonic()
         busy, self._came_at = now - self._came_at < BUSY_S, now
-        if busy and now > self._rests_until + BUSY_S and self._line.unurgent_topics:
-            self._rests_until = now + COMPANY_S
-            asyncio.get_running_loop().call_later(COMPANY_S, self.turn, consumer)
+        if busy and not self._resting and now > self._opened_at + BUSY_S and self._line.unurgent_topics:
+            self._resting = True
+            asyncio.get_running_loop().call_later(COMPANY_S, self._open, consumer)
         self.turn(consumer)
 
     def turn(self, consumer: Consumer) -> None:
         """Open or shut by what waits now."""
         self._many = self._line.bulk_waiting > (FEW - 1 if self._many else MOST)
         shut = self._line.bulk_topics if self._many else frozenset()
-        if time.monotonic() < self._rests_until:
+        if self._resting:
             shut |= self._line.unurgent_topics
         if shut != self._shut:
             self._shut = shut
             consumer.rest(shut)
 
     def forget(self) -> None:
-        """Partitions were assigned anew: all of them are fetched until this is turned again."""
-        self._shut = frozenset()
+        """Partitions were assigned anew: what rests is said again at the next turn."""
+        self._shut = None
+
+    def _open(self, consumer: Consumer) -> None:
+        """Whatever the clock says: a timer may be early by the time the loop was busy, and nothing else may come."""
+        self._resting, self._opened_at = False, time.monotonic()
+        self.turn(consumer)

@@ -163,6 +163,27 @@ async def test_what_nobody_waits_for_is_left_out_of_most_requests_of_a_busy_stag
     assert 5 <= len(consumer.resting) <= 12
 
 
+class Standing:
+    """A clock that stands, for who asks it how late it is."""
+
+    @staticmethod
+    def monotonic() -> float:
+        return 1000.0
+
+
+async def test_a_rest_ends_however_early_its_timer_is_and_though_nothing_more_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("shared.kit.stage.valve.time", Standing)
+    line, consumer = Line([BULK], [OUTCOMES]), Fetching()
+    valve = Valve(line)
+    valve.came(consumer)
+    valve.came(consumer)
+    assert consumer.shut == {BULK, OUTCOMES}
+    await asyncio.sleep(2 * COMPANY_S)
+    assert consumer.shut == frozenset()
+
+
 async def test_a_quiet_stage_fetches_everything_always() -> None:
     line, consumer = Line([BULK], [OUTCOMES]), Fetching()
     valve = Valve(line)
