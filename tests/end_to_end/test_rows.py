@@ -35,11 +35,17 @@ def test_s5_a_yes_at_the_hub_is_answered_within_the_hour_or_the_next_team_is_ask
 
 def test_s8_released_at_seven_the_next_appointment_is_given_by_the_end_of_the_day(begin: Begin) -> None:
     story = begin("walsall", "2026-11-19T22:00:00Z")
-    story.sends("drug_test_positive", place="Walsall custody suite", substances=["heroin"])
-    assert story.told() == ["cranstoun/custody offered", "duty@cranstoun.invalid A new referral"]
+    story.sends("drug_test_positive", place="Walsall custody suite", substances=["cocaine"])
+    assert story.told() == [
+        "cranstoun/custody offered",
+        "duty@cranstoun.invalid A new referral",
+        "duty@liaison-and-diversion.invalid A new referral",
+        "liaison-and-diversion/custody-suites offered",
+    ]
+    story.answers("liaison-and-diversion/custody-suites", verb="accept")
     story.at("2026-11-20T07:00:00Z")
     story.sends(
-        "custody_release", place="Walsall custody suite", needs=["drugs"], substances=["heroin"], accepts_help_now=True
+        "custody_release", place="Walsall custody suite", needs=["drugs"], substances=["cocaine"], accepts_help_now=True
     )
     assert story.told() == [
         "cj-duty@the-beacon.invalid A new referral",
@@ -124,7 +130,8 @@ def test_s10_a_detox_begun_on_the_ward_is_triaged_in_48_hours_of_the_referral_or
     assert story.told() == ["manor-hospital/alcohol-nurses scheduled"]
     story.at("2026-11-26T11:00:00Z")
     story.answers("the-beacon/entry-into-service", verb="did_not_attend")
-    assert story.told() == NOBODY
+    assert story.told() == ["the-beacon/entry-into-service raised", "the-beacon/outreach offered"]
+    story.answers("the-beacon/outreach", verb="accept")
     story.at("2026-11-26T13:00:00Z")
     assert story.told() == [
         "services-manager@the-beacon.invalid What has become of a referral?",
@@ -147,7 +154,7 @@ def test_s12_met_in_the_street_without_a_home_is_seen_the_same_day(begin: Begin)
     slot = {"at": "2026-11-20T15:00:00Z", "place": "Bradford Street"}
     story.answers("the-beacon/rough-sleeper-team", verb="schedule", appointment=slot)
     assert story.told() == ["walsall-council/rough-sleepers scheduled"]
-    assert story.webhook("walsall-council")["appointment"] == slot
+    assert story.webhook("walsall-council")["appointment"].items() >= slot.items()
     story.at("2026-11-20T17:00:00Z")
     assert story.told() == NOBODY
     assert story.asked() == {"the-beacon/rough-sleeper-team": "scheduled"}
