@@ -46,6 +46,7 @@ def run(
         raise typer.Exit(_NOT_FOUND)
     if json:
         score = told_in(found.score, spoken) if found.score is not None else None
-        answer(found.model_copy(update={"score": score}).model_dump_json())
+        unsaid = {"decided"} if found.decided is None else None
+        answer(found.model_copy(update={"score": score}).model_dump_json(exclude=unsaid))
     else:
         show(found, spoken)
