@@ -50,7 +50,7 @@ def test_trace_has_the_promised_shape(line: CommandLine, integrator: Join) -> No
     event = integrator(walk_in.source).accepted(walk_in.body)
     referral = line.referrals(event)[0]
     found = eventually(lambda: tried(line.trace(event)))
-    assert set(found) == {"event", "person_id", "score", "decided", "referrals", "deliveries", "dead_letters"}
+    assert set(found) == {"event", "person_id", "score", "referrals", "deliveries", "dead_letters"}
     assert set(found["score"]) == {"value", "band", "factors"}
     assert set(referral) == {"id", "agency", "team", "state", "respond_by", "history"}
     assert [set(step) for step in referral["history"]] == [{"at", "state", "reason"}] * len(referral["history"])
