@@ -10,7 +10,6 @@ from deploy.local.options import Home
 from deploy.local.talk import answer, tell
 
 _NOT_FOUND = 1
-_COULD_NOT_CHECK = 3
 
 
 def run(
@@ -24,23 +23,12 @@ def run(
 
     Example: sameday slip 0a1b2c3d-0000-5000-8000-000000000000 | lp
     """
-    import asyncio  # noqa: PLC0415 - `--help` needs none of it
-
-    from deploy.local.why.reading import known_of  # noqa: PLC0415
+    from deploy.local.why.looking import looked_up  # noqa: PLC0415 - `--help` needs none of it
     from deploy.local.why.slips import slips  # noqa: PLC0415
-    from shared.packs import PackError, load_packs  # noqa: PLC0415
 
     running = find(home)
     now = running.now()
-    try:
-        packs = load_packs(running.areas)
-        known = asyncio.run(known_of(running, subject, now))
-    except OSError as error:
-        tell(f"the database does not answer: {error}")
-        raise typer.Exit(_COULD_NOT_CHECK) from None
-    except PackError as error:
-        tell(f"the area packs are not in order: {error}")
-        raise typer.Exit(_COULD_NOT_CHECK) from None
+    packs, known = looked_up(running, subject, now)
     found = list(slips(known, packs, now)) if known is not None else []
     if not found:
         tell(f"there is nothing to print for {subject}: nobody is asked for them now, or contact has stopped")

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from deploy.local.why.model import Why
 
 _NOT_FOUND = 1
-_COULD_NOT_CHECK = 3
 
 
 def run(
@@ -44,22 +43,11 @@ def run(
 
 
 def _found(running: Running, subject: UUID, agency: str | None) -> "Why":
-    import asyncio  # noqa: PLC0415 - `--help` needs none of it
-
     from deploy.local.why.answering import answered  # noqa: PLC0415
-    from deploy.local.why.reading import known_of  # noqa: PLC0415
-    from shared.packs import PackError, load_packs  # noqa: PLC0415
+    from deploy.local.why.looking import looked_up  # noqa: PLC0415 - `--help` needs none of it
 
     now = running.now()
-    try:
-        packs = load_packs(running.areas)
-        known = asyncio.run(known_of(running, subject, now))
-    except OSError as error:
-        tell(f"the database does not answer: {error}")
-        raise typer.Exit(_COULD_NOT_CHECK) from None
-    except PackError as error:
-        tell(f"the area packs are not in order: {error}")
-        raise typer.Exit(_COULD_NOT_CHECK) from None
+    packs, known = looked_up(running, subject, now)
     if known is None:
         tell(f"nothing is known of {subject}: no event, referral, person or dead letter has this id")
         raise typer.Exit(_NOT_FOUND)
