@@ -26,8 +26,8 @@ class Situation:
     """An event with what is still true of the person: what band rules look at and what the router is told.
 
     Needs are those the event names; where it names none, those named in the last month, but for a light contact: a chat
-    asks for nothing again (S40). Flags are the event's and the
-    standing ones of that month; substances all of that month. What somebody asked and heard no to stands no longer.
+    asks for nothing again (S40). A yes to help now is one to all of them (S3). Flags are the event's and the standing
+    ones of that month; substances all of that month. What somebody asked and heard no to stands no longer.
     """
 
     kind: Kind
@@ -65,12 +65,16 @@ def situation(profile: Profile, piece: Evidence, policy: Scoring, now: datetime)
         homeless = next((one.no_fixed_abode for one in current if one.no_fixed_abode is not None), None)
     return Situation(
         kind=piece.kind,
-        needs=piece.needs or _once(need for one in current for need in one.needs if piece.kind not in LIGHT),
+        needs=_once(need for one in (current if _asks_for_all(piece) else [piece]) for need in one.needs),
         flags=_once([*piece.flags, *standing]),
         substances=_once([*piece.substances, *still(month, lambda one: one.substances)]),
         no_fixed_abode=homeless,
         accepts_help_now=piece.accepts_help_now,
     )
+
+
+def _asks_for_all(piece: Evidence) -> bool:
+    return piece.accepts_help_now is True or not (piece.needs or piece.kind in LIGHT)
 
 
 def scored(

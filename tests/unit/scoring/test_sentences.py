@@ -122,5 +122,13 @@ def test_needs_named_last_week_are_remembered_by_an_event_that_names_none() -> N
     assert told.flags == ("in_treatment",)
 
 
+def test_a_yes_over_one_need_is_a_yes_to_all_that_were_named_in_a_month_even_in_a_chat() -> None:
+    town = Town()
+    town.hears(event("walk_in", days_ago=7, needs=["housing", "drugs"]))
+    assert town.score(event("walk_in", needs=["drugs"])).needs == ("drugs",)
+    assert town.score(event("drop_in_contact", accepts_help_now=True)).needs == ("drugs", "housing")
+    assert town.score(event("outreach_contact", needs=["drugs"], accepts_help_now=False)).needs == ("drugs",)
+
+
 def test_every_kind_of_event_has_its_words() -> None:
     assert set(OCCASIONS) == set(Kind)
