@@ -16,6 +16,7 @@ from services.router.news import answered, not_wanted
 from services.router.not_asked import engaged_or_not
 from services.router.pen import Pen
 from services.router.recurring import after_answer, in_words, led_again, not_reached
+from services.router.restarts import dropping_out
 from services.router.state import Referral
 from shared.contracts.fact import Message
 from shared.contracts.referrals import AnswerGiven
@@ -155,5 +156,6 @@ def _no_longer_open(pen: Pen, referral: Referral) -> None:
     ask = pen.pack(referral).asks.get(referral.rule)
     if ask is not None and ask.again == "if_engaged":
         person = engaged_or_not(person, referral)
+    person = dropping_out(person, referral, pen.now)
     still = {key: name for key, name in person.open.items() if key != referral.referral_id}
     pen.keep_person(person.model_copy(update={"open": still}))

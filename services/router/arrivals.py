@@ -12,6 +12,7 @@ from services.router.offering import YOURS_ALREADY, open_first, pass_on
 from services.router.pen import Pen
 from services.router.places import Choice, chosen, standing_in
 from services.router.raising import make_more_urgent
+from services.router.restarts import reviewed
 from services.router.state import Heard, PersonRow, Referral
 from shared.contracts.fact import Message
 from shared.contracts.people import PersonScored
@@ -76,14 +77,16 @@ def _hears_again(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, refer
 
 def _asked(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, choice: Choice) -> str:
     """Whoever was chosen is asked, or hears of it where they have the person already."""
-    person = pen.person(scored.person_id)
-    if (has := next((key for key, name in person.open.items() if name == choice.name), None)) is not None:
+    opened = pen.person(scored.person_id).open
+    if (has := next((key for key, name in opened.items() if name == choice.name), None)) is not None:
         pass_on(pen, has, "; ".join((*choice.notes, YOURS_ALREADY)))
         return f"{choice.name} has this person already and hears of it ({chain.rule_id})"
     referral = open_first(pen, scored, chain, base, choice)
     if referral.state in OVER:
         return referral.history[-1].reason
-    pen.keep_person(person.model_copy(update={"open": {**person.open, referral.referral_id: referral.target}}))
+    person = pen.person(scored.person_id)
+    pen.keep_person(person.model_copy(update={"open": {**opened, referral.referral_id: referral.target}}))
+    reviewed(pen, referral)
     asked = "is asked" if choice.waits is None else "has no place yet and it waits for one"
     return f"{referral.target} {asked} ({chain.rule_id})"
 

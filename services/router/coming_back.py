@@ -4,12 +4,13 @@ Only of who takes the lead: what else they need is no return to treatment.
 """
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from services.router.ahead import spoken
 from services.router.state import Completed, PersonRow, Referral
 from shared.contracts.people import PersonScored
 from shared.packs import AreaPack
-from shared.packs.ages import Ages
+from shared.packs.ages import Age, Ages
 from shared.packs.routes import MAIN_GROUP
 
 
@@ -30,11 +31,16 @@ def linked(pack: AreaPack, referral: Referral, completed: Completed | None) -> R
     if rule is None or completed is None or referral.group != MAIN_GROUP or referral.kind in rule.after:
         return referral
     zone = pack.area.zone
-    since, today = completed.at.astimezone(zone).date(), referral.happened_at.astimezone(zone).date()
-    if today < since or not Ages(below=rule.within).has(since, max(since, today - timedelta(days=1))):
+    if not still_counts(rule.within, completed.at, referral.happened_at, zone):
         return referral
-    profile = referral.profile.model_copy(update={"completed_on": since})
+    profile = referral.profile.model_copy(update={"completed_on": completed.at.astimezone(zone).date()})
     return referral.model_copy(update={"re_presents": completed.event_id, "profile": profile})
+
+
+def still_counts(within: Age, then: datetime, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether no more than so many months have passed, by the days of an area; the last day counts."""
+    since, today = then.astimezone(zone).date(), now.astimezone(zone).date()
+    return since <= today and Ages(below=within).has(since, max(since, today - timedelta(days=1)))
 
 
 def said(referral: Referral) -> tuple[str, ...]:

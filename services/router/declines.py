@@ -1,11 +1,11 @@
 """A team declined: who is told and who is asked next, as the pack says for the reason given (S25)."""
 
 from services.router.clocks import rule_of
+from services.router.contacts import contact_of
 from services.router.offering import move_on
 from services.router.pen import Pen
 from services.router.state import Referral
 from shared.contracts.vocabulary import ReferralState
-from shared.packs import Contact, Target
 from shared.packs.declines import OnDecline
 
 
@@ -58,12 +58,7 @@ def _escalate(pen: Pen, referral: Referral, said: OnDecline, why: str) -> None:
     if target is None or after is None:
         return
     for role in said.tell:
-        contact = _contact(pen, referral, target, role)
+        contact = contact_of(pen, referral, target, role)
         if contact.role not in {one.whom for one in after.told[len(referral.told) :]}:
             after = pen.tell_contact(after, contact, "referral.declined", why)
     pen.keep(after)
-
-
-def _contact(pen: Pen, referral: Referral, target: Target, role: str) -> Contact:
-    named = {"team_lead": target.team_lead, "duty_contact": target.duty_contact}
-    return named.get(role, pen.pack(referral).area.unroutable_contact)

@@ -88,6 +88,7 @@ def changed(referral: Referral, reason: str) -> ReferralChanged:
         rule=referral.rule,
         reason=reason,
         re_presents=referral.re_presents,
+        restart=referral.restart.number if referral.restart is not None else None,
         appointment_type=referral.history[-1].appointment_type if referral.history else None,
     )
 

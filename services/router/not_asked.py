@@ -13,7 +13,7 @@ from shared.packs import AreaPack
 from shared.packs.asks import Ask
 from shared.packs.routes import MAIN_GROUP, Otherwise
 
-_NOT_ENGAGED = frozenset({Outcome.WANTS_NO_REFERRAL_NOW, Outcome.COULD_NOT_CONTACT, Outcome.DECLINED_HELP})
+NOT_ENGAGED = frozenset({Outcome.WANTS_NO_REFERRAL_NOW, Outcome.COULD_NOT_CONTACT, Outcome.DECLINED_HELP})
 """Of somebody who never attended; who moved or died did not choose."""
 
 
@@ -45,6 +45,11 @@ def engaged_or_not(person: PersonRow, referral: Referral) -> PersonRow:
 
 
 def _not_engaged(referral: Referral) -> bool:
-    if referral.state is ReferralState.CLOSED and referral.outcome not in _NOT_ENGAGED:
+    if referral.state is ReferralState.CLOSED and referral.outcome not in NOT_ENGAGED:
         return False
-    return all(step.what != ReferralState.ATTENDED for step in referral.history)
+    return not came(referral)
+
+
+def came(referral: Referral) -> bool:
+    """Whether the person ever came to whom it asks."""
+    return any(step.what == ReferralState.ATTENDED for step in referral.history)

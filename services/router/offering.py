@@ -14,6 +14,7 @@ from services.router.places import Choice, WhenFull, choose
 from services.router.policy import Policy
 from services.router.recurring import begun
 from services.router.referrers import referrer, with_referrer
+from services.router.restarts import as_restart, restarting
 from services.router.state import PersonRow, Profile, Referral
 from services.router.wording import because, when
 from shared.contracts.people import PersonScored
@@ -67,7 +68,7 @@ def open_first(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, choice:
         happened_at=pen.cause.time,
     )
     referral = with_referrer(referral, referrer(pack, chain.rule, chain.group, scored, pen.cause.time))
-    referral = linked(pack, referral, pen.person(scored.person_id).completed)
+    referral = restarting(pen, linked(pack, referral, pen.person(scored.person_id).completed))
     referral = planned(referral, chain, scored, pack.targets[name], pen.now)
     referral = begun(referral, chain.rule_id, chain.rule, pen.cause.time, pack)
     referral = until_its_end(referral, ends_at(chain.rule, scored, pen.cause.time), pack, pen.now)
@@ -83,7 +84,7 @@ def open_first(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, choice:
 
 
 def _opening(referral: Referral, chain: Chain, choice: Choice) -> str:
-    notes = dict.fromkeys((*said(referral), *chain.notes, *choice.notes))
+    notes = dict.fromkeys((*said(referral), *as_restart(referral), *chain.notes, *choice.notes))
     return "; ".join((f"opened because {referral.because}", *notes))
 
 
@@ -140,8 +141,7 @@ def _wait(pen: Pen, referral: Referral, why: str, until: datetime | None) -> Ref
     number = len(pen.team(referral.area, referral.target).waiting) + 1
     latest = when(referral.respond_by, pen.now, pack)
     reason = f"{why}: it waits for a place as number {number} of the waiting list, no longer than until {latest}"
-    clock = waiting_clock(referral, until)
-    referral = pen.happened(referral, "waiting", ReferralState.OPENED, reason, clock=clock)
+    referral = pen.happened(referral, "waiting", ReferralState.OPENED, reason, clock=waiting_clock(referral, until))
     referral = pen.tell_contact(referral, target.team_lead, "referral.waiting", reason)
     pen.keep(referral)
     return referral

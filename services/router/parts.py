@@ -53,6 +53,21 @@ class Series(Part):
     unreached: int = 0
 
 
+class DroppedOut(Part):
+    """Who came to a lead was closed as gone: the event of that referral, when, and when they started again (S22)."""
+
+    event_id: UUID
+    at: datetime
+    again: datetime | None = None
+
+
+class Restart(Part):
+    """A referral of somebody who dropped out: which restart it is of those that count, and the day they dropped out."""
+
+    number: int
+    dropped_out_on: date
+
+
 class Told(Part):
     """Who was asked to be told: the notification's id, and `agency` or a contact's role."""
 

@@ -4,9 +4,11 @@ Each is told under both keys, and over two partitions a later word may come firs
 leads elsewhere is that of the fact that made it so, and an older one changes nothing (docs/adr/0014).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from services.router.parts import DroppedOut
 from services.router.pen import Pen
 from services.router.state import Completed, PersonRow
 from shared.contracts.fact import Message
@@ -29,6 +31,7 @@ def person_merged(pen: Pen, _message: Message, merged: PersonMerged) -> str:
         "stopped": survivor.stopped or gone.stopped,
         "newest": max((one for one in (survivor.newest, gone.newest) if one), key=_version, default=None),
         "completed": max((one for one in (survivor.completed, gone.completed) if one), key=_when, default=None),
+        "dropped_out": _in_time((*gone.dropped_out, *survivor.dropped_out)),
         "not_engaged": {**gone.not_engaged, **survivor.not_engaged},
         "consents": gone.consents if survivor.consents is None else survivor.consents,
         "version": max(survivor.version, merged.version),
@@ -55,6 +58,7 @@ def person_split(pen: Pen, _message: Message, split: PersonSplit) -> str:
     for row in (left, *(row for row in former if row.alias_of is None)):
         more: dict[str, object] = {"open": {**part.open, **row.open}, "heard": (*part.heard, *row.heard)}
         more["not_engaged"] = {**row.not_engaged, **part.not_engaged}
+        more["dropped_out"] = _in_time((*part.dropped_out, *row.dropped_out))
         part = part.model_copy(update=more | {"completed": part.completed or row.completed})
     _move(pen, part)
     aliases = tuple(dict.fromkeys((*part.aliases, *split.aliases)))
@@ -65,6 +69,10 @@ def person_split(pen: Pen, _message: Message, split: PersonSplit) -> str:
 
 def _when(completed: Completed) -> datetime:
     return completed.at
+
+
+def _in_time(dropped: Iterable[DroppedOut]) -> tuple[DroppedOut, ...]:
+    return tuple(sorted(dropped, key=lambda one: one.at))
 
 
 def _version(newest: dict[str, Any]) -> int:
@@ -81,6 +89,7 @@ def _of_events(pen: Pen, whole: PersonRow, split: PersonSplit) -> PersonRow:
         open={key: name for key, name in whole.open.items() if key in opened},
         heard=tuple(one for one in whole.heard if one.event_id in events),
         not_engaged={rule: event for rule, event in whole.not_engaged.items() if event in events},
+        dropped_out=tuple(one for one in whole.dropped_out if one.event_id in events),
         completed=whole.completed if whole.completed is not None and whole.completed.event_id in events else None,
     )
 
@@ -91,6 +100,7 @@ def _without(whole: PersonRow, left: PersonRow, split: PersonSplit) -> PersonRow
             "open": {key: name for key, name in whole.open.items() if key not in left.open},
             "heard": tuple(one for one in whole.heard if one not in left.heard),
             "not_engaged": {rule: one for rule, one in whole.not_engaged.items() if rule not in left.not_engaged},
+            "dropped_out": tuple(one for one in whole.dropped_out if one not in left.dropped_out),
             "completed": None if left.completed is not None else whole.completed,
             "aliases": tuple(alias for alias in whole.aliases if alias not in split.aliases),
             "version": max(whole.version, split.version),

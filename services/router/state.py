@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.router.life_cycle import OVER
-from services.router.parts import Applied, Clock, Happened, Part, Referred, Series, StepOf, Told
+from services.router.parts import Applied, Clock, DroppedOut, Happened, Part, Referred, Restart, Series, StepOf, Told
 from shared.contracts.intake import Person
 from shared.contracts.people import Assessment, PersonScored, Score
 from shared.contracts.referrals import Appointment
@@ -70,7 +70,7 @@ class Referral(Part):
     `person_id`: None of an ask to hang up a drug alert. `shared_by`: who else was asked about the same case, which they
     lead together or help with (`role`). `asked_before` are those who were asked, `instead_of` whom it stands in for,
     `referred_by` the teams that hear what becomes of it, `re_presents` the completed treatment it comes after (S26),
-    `series` what its team is reminded of again and again.
+    `restart` that the person dropped out before (S22), `series` what its team is reminded of again and again.
     """
 
     schema_version: int = SCHEMA
@@ -92,6 +92,7 @@ class Referral(Part):
     shared_by: tuple[str, ...] = ()
     referred_by: tuple[Referred, ...] = ()
     re_presents: UUID | None = None
+    restart: Restart | None = None
     applied: Applied | None = None
     step: StepOf | None = None
     state: ReferralState
@@ -186,6 +187,7 @@ class PersonRow(Part):
     open: dict[UUID, str] = Field(default_factory=dict)
     heard: tuple[Heard, ...] = ()
     completed: Completed | None = None
+    dropped_out: tuple[DroppedOut, ...] = ()
     not_engaged: dict[str, UUID] = Field(default_factory=dict)
     newest: dict[str, Any] | None = None
     aliases: tuple[UUID, ...] = ()

@@ -105,8 +105,9 @@ no_answer."""
 class ReferralChanged(Fact):
     """One step of a referral's life, on `referrals.changes`, with the state after it and why.
 
-    `re_presents`: the event that completed the treatment from which the person comes back (S26). `appointment_type`:
-    what an appointment was made for, and to what somebody came or did not come.
+    `re_presents`: the event that completed the treatment from which the person comes back (S26). `restart`: which one
+    it is of somebody who dropped out, of those that count (S22). `appointment_type`: what an appointment was made for,
+    and to what somebody came or did not come.
     """
 
     TYPES: ClassVar = tuple(f"referral.{change}" for change in CHANGES)
@@ -127,6 +128,7 @@ class ReferralChanged(Fact):
     rule: str
     reason: str
     re_presents: UUID | None = None
+    restart: int | None = None
     appointment_type: AppointmentType | None = None
 
 

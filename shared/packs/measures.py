@@ -42,7 +42,9 @@ class Counted(StrEnum):
     SEEN_SAME_DAY = "seen_same_day"
     """Of the cases for today whose event was in the period, those seen on the day of the event."""
     STARTS = "starts"
-    """Cases first seen in the period, or first closed with one of `outcomes`."""
+    """Cases first seen in the period, or first closed with one of `outcomes`; restarts are counted apart (S22)."""
+    RESTARTS = "restarts"
+    """The same of those who came before and dropped out."""
     NOT_ATTENDED = "not_attended"
     """How often somebody did not come."""
     DECLINED = "declined"
@@ -68,6 +70,7 @@ _TAKES: Mapping[Counted, frozenset[str]] = {
     Counted.ANSWERED_SAME_DAY: _OF_REFERRALS,
     Counted.SEEN_SAME_DAY: _OF_REFERRALS,
     Counted.STARTS: _OF_REFERRALS | {"outcomes"},
+    Counted.RESTARTS: _OF_REFERRALS | {"outcomes"},
     Counted.NOT_ATTENDED: _OF_REFERRALS,
     Counted.DECLINED: _OF_REFERRALS | {"reasons"},
     Counted.LASTING: _OF_REFERRALS | {"within_days"},

@@ -12,6 +12,7 @@ from shared.packs.applications import Application
 from shared.packs.asks import Ask
 from shared.packs.declines import Declined, OnDecline
 from shared.packs.how_soon import ByBand, HowSoon
+from shared.packs.restarts import Restarts
 from shared.packs.scoring import RuleId
 from shared.packs.source import PackModel
 
@@ -159,6 +160,7 @@ class Routes(PackModel):
     no_referral: NoReferral
     not_wanted: NotWanted | None = None
     coming_back: ComingBack | None = None
+    restarts: Restarts | None = None
     applications: tuple[Application, ...] = ()
     rules: Annotated[tuple[Route, ...], Field(min_length=1)]
     otherwise: Otherwise

@@ -59,4 +59,5 @@ def _asks(town: Town, now_is: Mapping[UUID, UUID]) -> Iterator[Ask]:
             case_id=one.case_id,
             applies_for=one.applied.application if one.applied is not None else None,
             step=one.step,
+            restart=one.restart is not None,
         )

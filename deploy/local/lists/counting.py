@@ -93,13 +93,21 @@ def _seen_same_day(life: Life, measure: Measure, within: Span) -> Iterator[Unit]
 
 
 def _starts(life: Life, measure: Measure, within: Span) -> Iterator[Unit]:
+    return (_unit(case) for case in _begun(life, measure, within) if not case[0].restart)
+
+
+def _restarts(life: Life, measure: Measure, within: Span) -> Iterator[Unit]:
+    return (_unit(case) for case in _begun(life, measure, within) if case[0].restart)
+
+
+def _begun(life: Life, measure: Measure, within: Span) -> Iterator[Case]:
     """Who is with one of the teams already when another case begins does not start again."""
     every = cases(life, measure)
     begun = [(at, case) for case in every if (at := _start(case, measure)) is not None]
     for at, case in begun:
         before = (other for began, other in begun if began < at)
         if within.has(at) and not any(ask.open_at(at) for other in before for ask in other):
-            yield _unit(case)
+            yield case
 
 
 def _start(case: Case, measure: Measure) -> datetime | None:
@@ -180,6 +188,7 @@ COUNTING: Mapping[Counted, Callable[[Life, Measure, Span], Iterator[Unit]]] = {
     Counted.ANSWERED_SAME_DAY: _answered_same_day,
     Counted.SEEN_SAME_DAY: _seen_same_day,
     Counted.STARTS: _starts,
+    Counted.RESTARTS: _restarts,
     Counted.NOT_ATTENDED: _not_attended,
     Counted.DECLINED: _declined,
     Counted.LASTING: _lasting,

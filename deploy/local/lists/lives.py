@@ -46,6 +46,7 @@ class Ask:
     case_id: UUID | None = None
     applies_for: str | None = None
     step: StepOf | None = None
+    restart: bool = False
 
     @property
     def target(self) -> str:

@@ -33,7 +33,7 @@ _ASK = func.jsonb_to_record(REFERRALS.c.body).table_valued(
     column("area", Text), column("agency", Text), column("team", Text), column("group", Text), column("band", Text),
     column("because", Text), column("happened_at", Text), column("accepted_time", Text), column("offered_at", Text),
     column("respond_by", Text), column("appointment", JSONB), column("outcome", Text), column("history", JSONB),
-    column("case_id", Uuid), column("applied", JSONB), column("step", JSONB), column("declined_because", Text),
+    column("case_id", Uuid), column("applied", JSONB), column("step", JSONB), column("restart", JSONB), column("declined_because", Text),
 )  # fmt: skip
 """Nothing of the person but the id: no list shows more."""
 
@@ -119,6 +119,7 @@ def _ask(row: Any, now_is: Mapping[UUID, UUID]) -> Ask:
         case_id=row.case_id,
         applies_for=row.applied["application"] if row.applied else None,
         step=StepOf.model_validate(row.step) if row.step else None,
+        restart=row.restart is not None,
     )
 
 

@@ -161,6 +161,14 @@ def test_a_second_case_while_treatment_goes_on_is_no_second_start() -> None:
     assert treatment(life(MET, asks=[over, again]))["starts"] == (2, None)
 
 
+def test_a_restart_is_counted_as_such_and_not_as_a_start() -> None:
+    over = ask(BEACON, ("attended", at(OCTOBER)), ("closed", at(date(2026, 10, 20))), offered=at(OCTOBER))
+    came = date(2026, 11, 1)
+    again = ask("the-beacon/complex-cases", ("attended", at(came)), event=2, offered=at(came), restart=True)
+    figures = treatment(life(MET, asks=[over, again]))
+    assert (figures["starts"], figures["restarts"]) == ((1, None), (1, None))
+
+
 def test_starts_are_told_apart_by_who_told_of_them() -> None:
     def came(number: int, kind: Kind) -> Life:
         person = UUID(int=number)
@@ -269,7 +277,7 @@ def test_a_case_of_another_group_is_no_coming_back_to_treatment() -> None:
 
 def test_figures_of_nobody_are_noughts_without_groups() -> None:
     rows = figures("treatment", YEARS_END)
-    assert [(row.number, row.split) for row in rows] == [(0, None)] * 7
+    assert [(row.number, row.split) for row in rows] == [(0, None)] * 8
 
 
 SEXES = st.sampled_from(["female", "male", "other", None])
