@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from services.router.appointments import no_appointment, type_of
+from services.router.appointments import about, no_appointment, type_of
 from services.router.clocks import follow_up_clock
 from services.router.declines import declined
 from services.router.departures import said_to_have_died
@@ -72,10 +72,10 @@ def _taken(pen: Pen, message: Message, answer: AnswerGiven, referral: Referral) 
         "answered_at": referral.answered_at or pen.now,
         "outcome": answer.outcome,
         "declined_because": answer.reason,
-        "of": type_of(answer, referral),
     }
+    of = about(answer, before, referral)
     what = answer.verb.value if answer.verb in _OF_A_CALL else state.value
-    referral = not_reached(pen, pen.happened(referral, what, state, reason, **more), answer.verb)
+    referral = not_reached(pen, pen.happened(referral, what, state, reason, of=of, **more), answer.verb)
     if state is ReferralState.DECLINED:
         _declined(pen, referral, answer, reason)
         return reason

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from services.router.parts import About
 from services.router.state import Referral
 from services.router.wording import when
 from shared.contracts.referrals import AnswerGiven, Appointment
-from shared.contracts.vocabulary import AppointmentType, Verb
+from shared.contracts.vocabulary import AppointmentType, ReferralState, Verb
 from shared.packs import AreaPack
 
 _ABOUT_ONE = frozenset({Verb.SCHEDULE, Verb.ATTENDED, Verb.DID_NOT_ATTEND})
@@ -37,6 +38,14 @@ def type_of(answer: AnswerGiven, referral: Referral) -> AppointmentType | None:
         return None
     stands = answer.appointment or referral.appointment
     return answer.appointment_type or (stands.type if stands is not None else None)
+
+
+def about(answer: AnswerGiven, before: Referral, now: Referral) -> About:
+    """Which appointment an answer is about. `before`: the referral until then; a joint one is the one that stood."""
+    of = type_of(answer, now)
+    stood = before.appointment if before.state is ReferralState.SCHEDULED else None
+    missed = stood if answer.verb is Verb.DID_NOT_ATTEND and stood is not None and stood.type is of else None
+    return About(of, missed.at if missed is not None and missed.joint_with else None)
 
 
 def moved(before: Appointment | None, now: Appointment) -> bool:

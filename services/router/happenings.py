@@ -1,6 +1,7 @@
 """What happens to somebody besides an event: they enter a cohort, they do not come. A pack's rules may answer to it."""
 
 from services.router.arrivals import ask, why_nobody
+from services.router.joint_appointments import missed_already
 from services.router.life_cycle import WITH_SOMEBODY
 from services.router.matching import chains_on
 from services.router.pen import Pen
@@ -24,11 +25,11 @@ def cohort_entered(pen: Pen, message: Message, entered: CohortEntered) -> str:
 
 
 def not_attended(pen: Pen, message: Message, referral: Referral) -> str | None:
-    """Somebody did not come: what the pack does about it (S22); None when no rule answers to it.
+    """Somebody did not come: what the pack does about it (S22); None when no rule answers to it, or it was said before.
 
     Whoever leads hears of it at once: a desk that writes it down is not the key worker, and may be another agency's.
     """
-    if referral.person_id is None:
+    if referral.person_id is None or missed_already(pen, referral):
         return None
     newest = newest_of(pen, referral)
     more_asked = None if newest is None else answering(pen, message, "did_not_attend", newest)

@@ -1,12 +1,14 @@
 """One joint appointment meets several clocks (S41): what one team answers of it counts for each referral it is about.
 
 Those are of the same person: the team's own others (two records became one), and those of the teams it is joint with.
-Whoever has an appointment of their own keeps it. A miss is said by each, so that it is counted once.
+Whoever has an appointment of their own keeps it. A miss is said by each; of one that was said already nothing
+more is done, and it counts once.
 """
 
 from services.router.clocks import follow_up_clock
 from services.router.life_cycle import after
 from services.router.news import expected_there
+from services.router.parts import About
 from services.router.pen import Pen
 from services.router.state import Referral
 from services.router.wording import expected
@@ -48,10 +50,19 @@ def _met(pen: Pen, other: Referral, referral: Referral, made: Appointment) -> No
     who = pen.policy.agency(referral.agency).name
     reason = f"the person came to the joint appointment {at}" if came else f"{who} expects them together with you {at}"
     clock = follow_up_clock(pen.pack(other), other, referral.state, target, pen.now)
-    more = {"clock": clock, "answered_at": other.answered_at or pen.now, "of": made.type}
-    other = pen.happened(other, referral.state.value, referral.state, reason, **more)
+    more = {"clock": clock, "answered_at": other.answered_at or pen.now}
+    other = pen.happened(other, referral.state.value, referral.state, reason, of=About(made.type), **more)
     other = other if came else expected_there(pen, other, before, at)
     pen.keep(pen.tell_agency(other, "referral.raised", reason))
+
+
+def missed_already(pen: Pen, referral: Referral) -> bool:
+    """Whether another team said before that the person did not come to this very appointment (S22)."""
+    at = referral.history[-1].joint_at
+    if at is None or referral.person_id is None:
+        return False
+    others = (pen.referral(key) for key in pen.person(referral.person_id).open if key != referral.referral_id)
+    return any(step.joint_at == at for other in others if other is not None for step in other.history)
 
 
 def _place(pen: Pen, referral: Referral, made: Appointment) -> str | None:

@@ -1,7 +1,7 @@
 """Parts of the router's rows: what happened to a referral, what falls due, who was told."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -16,7 +16,10 @@ class Part(BaseModel):
 
 
 class Happened(Part):
-    """One line of a referral's history. `appointment_type`: which was made, come to or missed, where that was said."""
+    """One line of a referral's history. `appointment_type`: which was made, come to or missed, where that was said.
+
+    `joint_at`: when it was, where several teams had made it together: what each of them says of it counts once (S22).
+    """
 
     at: datetime
     what: str
@@ -25,6 +28,14 @@ class Happened(Part):
     event_id: UUID
     version: int
     appointment_type: AppointmentType | None = None
+    joint_at: datetime | None = None
+
+
+class About(NamedTuple):
+    """Which appointment a step is about, as far as its line of the history says so."""
+
+    appointment_type: AppointmentType | None
+    joint_at: datetime | None = None
 
 
 class Clock(Part):

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.router import facts
 from services.router.alert_row import AlertRow, alert_key
 from services.router.alert_words import display_summary
-from services.router.parts import Happened, Part, Told
+from services.router.parts import About, Happened, Part, Told
 from services.router.policy import Policy
 from services.router.state import PersonRow, Referral, change, person_key, referral_key
 from services.router.team import TeamRow, standing, team_key
@@ -86,13 +86,22 @@ class Pen:
         self._count(referral)
         self.changed[referral.key] = referral
 
-    def happened(self, referral: Referral, what: str, state: ReferralState, reason: str, **more: Any) -> Referral:
+    def happened(
+        self,
+        referral: Referral,
+        what: str,
+        state: ReferralState,
+        reason: str,
+        *,
+        of: About | None = None,
+        **more: Any,
+    ) -> Referral:
         """One more step of a referral's life: version and sequence rise by one, and everybody who reads hears of it.
 
-        `of`: which type of appointment it is about.
+        `of`: which appointment it is about; `more`: what else of the referral changes.
         """
-        version, of = referral.version + 1, more.pop("of", None)
-        step = self._step(what=what, state=state, reason=reason, version=version, appointment_type=of)
+        version, about = referral.version + 1, of._asdict() if of is not None else {}
+        step = self._step(what=what, state=state, reason=reason, version=version, **about)
         after = referral.model_copy(
             update={
                 "version": version,

@@ -1,5 +1,7 @@
 """An open referral becomes more urgent: its team hears of the person again instead of being asked twice."""
 
+from typing import Any
+
 from services.router.ahead import planned, spoken
 from services.router.clocks import PROMISED, answer_by, clock_of, follow_up_clock, news_clock, rule_of
 from services.router.ending import ends_at, until_its_end
@@ -101,7 +103,7 @@ def judge_anew(pen: Pen, referral: Referral, score: Score) -> Referral:
 
 def _raised(pen: Pen, referral: Referral, rule_id: str, reason: str, *, band: Band, profile: Profile) -> Referral:
     pack, target = pen.pack(referral), pen.target(referral)
-    more: dict[str, object] = {"band": band, "profile": profile}
+    more: dict[str, Any] = {"band": band, "profile": profile}
     if target is not None and referral.state in WAITING:
         respond_by = answer_by(pack, (rule_id, band), target, pen.cause.time, pen.now)
         more["respond_by"] = referral.ends_at or min(referral.respond_by, respond_by)

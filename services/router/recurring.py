@@ -85,8 +85,8 @@ def contact_due(pen: Pen, referral: Referral) -> str:
     if number > total:
         reason = f"the last time for {recurs.what} is over: close it, or say how it goes on"
     clock = _sooner(referral.clock, _clock(recurs, referral, target.calendar, pen.now))
-    more = {"series": series.model_copy(update={"number": number, "due_at": following}), "clock": clock}
-    referral = pen.happened(referral, "reminded", referral.state, reason, **more)
+    series = series.model_copy(update={"number": number, "due_at": following})
+    referral = pen.happened(referral, "reminded", referral.state, reason, series=series, clock=clock)
     pen.keep(pen.tell_agency(referral, "referral.reminded", reason))
     return reason
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from deploy.local.cases.town import Town
 from deploy.local.fairness.people import survivor
 from deploy.local.lists.lives import Ask, Life, Step, life_of
+from services.router.parts import Happened
 from services.router.state import Referral
 from services.scoring.profile import Profile
 
@@ -52,7 +53,7 @@ def _asks(town: Town, now_is: Mapping[UUID, UUID]) -> Iterator[Ask]:
             happened_at=one.happened_at,
             offered_at=one.offered_at,
             respond_by=one.respond_by,
-            steps=tuple(Step(step.at, step.what, step.state, step.appointment_type) for step in one.history),
+            steps=tuple(map(_step, one.history)),
             appointment=one.appointment.at if one.appointment is not None else None,
             outcome=one.outcome,
             declined_because=one.declined_because,
@@ -61,3 +62,7 @@ def _asks(town: Town, now_is: Mapping[UUID, UUID]) -> Iterator[Ask]:
             step=one.step,
             restart=one.restart is not None,
         )
+
+
+def _step(one: Happened) -> Step:
+    return Step(one.at, one.what, one.state, one.appointment_type, one.joint_at)

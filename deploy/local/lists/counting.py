@@ -120,11 +120,13 @@ def _ended(ask: Ask, measure: Measure) -> datetime | None:
 
 
 def _not_attended(life: Life, measure: Measure, within: Span) -> Iterator[Unit]:
+    """What each team of a joint appointment says of it counts once (S22)."""
     for case in cases(life, measure):
         for ask in case:
             for step in ask.steps:
                 if step.what == "did_not_attend" and within.has(step.at):
-                    key = ask.referral_id, step.at, step.appointment_type
+                    one = (ask.person_id, step.joint_at) if step.joint_at is not None else (ask.referral_id, step.at)
+                    key = *one, step.appointment_type
                     yield Unit(key, ask.kind, ask.target, appointment_type=step.appointment_type)
 
 

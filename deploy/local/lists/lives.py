@@ -21,6 +21,7 @@ class Step:
     what: str
     state: ReferralState
     appointment_type: AppointmentType | None = None
+    joint_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ _ASK = func.jsonb_to_record(REFERRALS.c.body).table_valued(
     column("area", Text), column("agency", Text), column("team", Text), column("group", Text), column("band", Text),
     column("because", Text), column("happened_at", Text), column("accepted_time", Text), column("offered_at", Text),
     column("respond_by", Text), column("appointment", JSONB), column("outcome", Text), column("history", JSONB),
-    column("case_id", Uuid), column("applied", JSONB), column("step", JSONB), column("restart", JSONB), column("declined_because", Text),
+    column("case_id", Uuid), column("applied", JSONB), column("step", JSONB), column("restart", JSONB),
+    column("declined_because", Text),
 )  # fmt: skip
 """Nothing of the person but the id: no list shows more."""
 
@@ -126,7 +127,8 @@ def _ask(row: Any, now_is: Mapping[UUID, UUID]) -> Ask:
 def _step(written: Mapping[str, Any]) -> Step:
     of = written.get("appointment_type")
     appointment_type = AppointmentType(of) if of is not None else None
-    return Step(instant(written["at"]), written["what"], ReferralState(written["state"]), appointment_type)
+    joint_at = instant(written["joint_at"]) if written.get("joint_at") else None
+    return Step(instant(written["at"]), written["what"], ReferralState(written["state"]), appointment_type, joint_at)
 
 
 def _people(area: str, several: Collection[UUID]) -> Select[Any]:

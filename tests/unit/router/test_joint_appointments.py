@@ -1,6 +1,7 @@
 """One joint appointment meets several clocks, and nobody's own appointment is taken from them (S41)."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -68,6 +69,18 @@ def test_who_did_not_come_is_said_by_each_so_that_it_counts_once() -> None:
     world.now = TOGETHER.at
     world.answer(of(world, DESK), Verb.DID_NOT_ATTEND)
     assert of(world, MINDS).state is ReferralState.SCHEDULED
+    told = world.answer(of(world, MINDS), Verb.DID_NOT_ATTEND)
+    assert changes(told) == ["referral.did_not_attend"]
+    assert {one.history[-1].joint_at for one in map(partial(of, world), (DESK, MINDS))} == {TOGETHER.at}
+
+
+def test_who_did_not_come_to_the_next_one_either_is_looked_for_again() -> None:
+    world = both_asked()
+    for made in (TOGETHER, TOGETHER.model_copy(update={"at": TOGETHER.at + timedelta(days=1)})):
+        world.answer(of(world, DESK), Verb.SCHEDULE, appointment=made)
+        world.now = made.at
+        told = world.answer(of(world, MINDS), Verb.DID_NOT_ATTEND)
+        assert "the-beacon" in {one.agency for one in requests(told)}
 
 
 def test_an_appointment_of_their_own_stands() -> None:
