@@ -10,14 +10,18 @@ from sqlalchemy import cast, func, select
 from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from deploy.local.deaths import looked_into
 from deploy.local.trace.tables import PEOPLE
 from services.scoring.joins import Joins, Tie
+from services.scoring.profile import Profile
 from services.scoring.proposals.rows import Filed
+from shared.contracts.intake import DeathReview
 from shared.contracts.intake import Review as Word
 from shared.contracts.vocabulary import Kind
 from shared.kit.ids import made_of
 
 ALIKE, ONE, TWO = "alike", "said to be one person", "said to be two people"
+LIVES, DIED = "said to live: a notice of death was wrong", "said to have died"
 SOURCE = "urn:sameday:reviews"
 
 
@@ -25,7 +29,8 @@ SOURCE = "urn:sameday:reviews"
 class Review:
     """One question. `records` are the pairs it is about; `because` names people where records look alike.
 
-    `why`: ALIKE, ONE or TWO, or the word of a contradiction (docs/adr/0014). Only likeness has a probability.
+    `why`: ALIKE, ONE, TWO, LIVES or DIED, or the word of a contradiction (docs/adr/0014). Only likeness has a
+    probability.
     """
 
     id: UUID
@@ -61,7 +66,17 @@ async def answered_reviews(connection: AsyncConnection) -> list[Review]:
     """What people said about two records, as it counts now."""
     said = func.jsonb_path_exists(PEOPLE.c.body, cast('$.joins.*.said.tie ? (@ == "confirmed")', JSONPATH))
     rows = (await connection.scalars(select(PEOPLE.c.body).where(PEOPLE.c.key.startswith("joins:"), said))).all()
-    return [review for body in rows for review in _said(Joins.model_validate(body))]
+    of_deaths = [_of_death(one) for one in await looked_into(connection)]
+    return [*(review for body in rows for review in _said(Joins.model_validate(body))), *of_deaths]
+
+
+def _of_death(record: Profile) -> Review:
+    """By the record's id, which leads to the person."""
+    word = record.looked_into
+    assert word is not None  # noqa: S101 - only those were read
+    area = record.area.value if record.area is not None else None
+    because = (f"{word.author} said so: {word.words}",)
+    return Review(record.person_id, DIED if word.died else LIVES, (), because, area=area, since=word.time)
 
 
 def _said(joins: Joins) -> Iterator[Review]:
@@ -78,14 +93,25 @@ def _doubt(body: dict[str, Any]) -> Review:
     return Review(UUID(body["event_id"]), body["why"], pairs, (body["because"],))
 
 
-def answered(review: Review, word: Word, now: datetime) -> dict[str, Any]:
-    """The event that says so, as intake takes it (CloudEvents 1.0, structured)."""
+def answered(review_id: UUID, word: Word, now: datetime) -> dict[str, Any]:
+    """The event that says whether two records are one person's."""
+    identity = made_of(review_id, *word.records, word.same_person, now)
+    return _event(identity, {"review": word.model_dump(mode="json")}, now)
+
+
+def told_of_death(word: DeathReview, now: datetime) -> dict[str, Any]:
+    """The event that says whether a notice of death is right."""
+    return _event(made_of(word.record, word.died, now), {"death": word.model_dump(mode="json")}, now)
+
+
+def _event(identity: UUID, said: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """As intake takes it (CloudEvents 1.0, structured)."""
     return {
         "specversion": "1.0",
         "type": f"sameday.intake.{Kind.IDENTITY_REVIEWED}.v1",
         "source": SOURCE,
-        "id": str(made_of(review.id, *word.records, word.same_person, now)),
+        "id": str(identity),
         "time": now.isoformat(),
         "datacontenttype": "application/json",
-        "data": {"review": word.model_dump(mode="json")},
+        "data": said,
     }

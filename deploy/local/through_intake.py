@@ -4,17 +4,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from deploy.local.event_files import Posting
+from deploy.local.event_files import Posting, structured
 from deploy.local.home import find
+from deploy.local.talk import answer, tell
 
 if TYPE_CHECKING:
     import httpx
 
 _TRIES = 5
+_ACCEPTED = 202
 _AGAIN = frozenset({429, 503})
 
 
@@ -50,3 +52,17 @@ def posted(client: "httpx.Client", request: Posting, token: str) -> "httpx.Respo
         time.sleep(min(10.0, float(response.headers.get("retry-after", 1))))
         response = client.post(request.path, content=request.body, headers=headers)
     return response
+
+
+def taken(events: list[dict[str, Any]], home: Path | None, key: str | None, source: str) -> bool:
+    """Whether intake took every event of this source; its id, or why not, is printed."""
+    import httpx  # noqa: PLC0415 - `--help` does without
+
+    with tokens(home, key, {source}) as token_of, httpx.Client(base_url=find(home).intake, timeout=12) as client:
+        responses = [posted(client, structured(event["id"], event), token_of(source)) for event in events]
+    for response in responses:
+        if response.status_code == _ACCEPTED:
+            answer(response.json()["id"])
+        else:
+            tell(f"{response.status_code} {response.text}")
+    return all(response.status_code == _ACCEPTED for response in responses)

@@ -83,6 +83,7 @@ def _received(sent: Envelope, kind: Kind, data: NativeEvent) -> EventReceived:
         expires_at=data.expires_at,
         merge=data.merge,
         review=data.review,
+        death=data.death,
     )
 
 

@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from shared.contracts.fact import ONE_LINE
-from shared.contracts.intake import Area, LocalId, Merge, Note, Observation, Person, Place, Review
+from shared.contracts.intake import Area, DeathReview, LocalId, Merge, Note, Observation, Person, Place, Review
 from shared.contracts.observations import OBSERVATIONS
 from shared.contracts.vocabulary import Flag, Kind, Need, Substance
 
@@ -57,17 +57,24 @@ class SentMerge(Merge):
     removed: SentPerson
 
 
+def _says_something(value: str) -> str:
+    if not value.strip():
+        raise ValueError("blanks alone say nothing")
+    return value
+
+
 class SentReview(Review):
     """What somebody says who looked at two records (`sameday reviews`)."""
 
     model_config = _STRICT
+    _signed = field_validator("author", "words")(_says_something)
 
-    @field_validator("author", "words")
-    @classmethod
-    def _says_something(cls, value: str) -> str:
-        if not value.strip():
-            raise ValueError("blanks alone say nothing")
-        return value
+
+class SentDeathReview(DeathReview):
+    """What somebody says who looked into a notice of death (`sameday reviews`)."""
+
+    model_config = _STRICT
+    _signed = field_validator("author", "words")(_says_something)
 
 
 class SentPlace(Place):
@@ -117,6 +124,7 @@ class NativeEvent(BaseModel):
     expires_at: AwareDatetime | None = Field(default=None, description="When what is offered ends: a bed.")
     merge: SentMerge | None = Field(default=None, description="Of person_merged: the record that was removed.")
     review: SentReview | None = Field(default=None, description="Of identity_reviewed: what was said of two records.")
+    death: SentDeathReview | None = Field(default=None, description="Of identity_reviewed: whether a death was right.")
 
     @property
     def subject(self) -> Place | None:
@@ -138,10 +146,16 @@ def lacking(kind: Kind, event: NativeEvent) -> str | None:
     if kind is Kind.PERSON_MERGED:
         return _lacking_merge(event)
     if kind is Kind.IDENTITY_REVIEWED:
-        return None if event.review else "it needs review: two records, and whether they are one person's"
+        return _lacking_word(event)
     if event.person is None and event.subject is None:
         return "it needs a person, or a place given as an object with an address"
     return None
+
+
+def _lacking_word(event: NativeEvent) -> str | None:
+    if (event.review is None) is not (event.death is None):
+        return None
+    return "it needs review: two records, and whether they are one person's; or else death: whether somebody died"
 
 
 def _lacking_merge(event: NativeEvent) -> str | None:

@@ -1,5 +1,8 @@
 """A person can no longer be asked about, or be told as before: death, opt-out, consent taken back, new details."""
 
+from collections.abc import Iterator
+from uuid import UUID
+
 from services.router.life_cycle import Step, after
 from services.router.own_word import appointment_cancelled
 from services.router.pen import Pen
@@ -11,13 +14,30 @@ from shared.contracts.vocabulary import ReferralState
 
 def person_stopped(pen: Pen, _message: Message, stopped: PersonStopped) -> str:
     """All contact stops, what is under way too; every agency that has a referral hears that it is withdrawn."""
-    person = pen.person(stopped.person_id)
+    known, person = pen.row_of(stopped.person_id), pen.person(stopped.person_id)
+    if known.alias_of is not None and known.version >= stopped.version:
+        return "stopped before, and this id leads to somebody else since"
     reason = f"all contact stops ({stopped.because})"
     for person_id in (person.person_id, *person.aliases):
         pen.stop(person_id=person_id, version=stopped.version, why=reason)
-    pen.keep_person(person.model_copy(update={"open": {}, "stopped": stopped.because, "version": stopped.version}))
+    ended = {"withdrawn": (*person.withdrawn, *_heard_of(pen, person)), "open": {}}
+    pen.keep_person(person.model_copy(update=ended | {"stopped": stopped.because, "version": stopped.version}))
     _withdraw_all(pen, person, Step.WITHDRAW, reason)
     return reason
+
+
+def _heard_of(pen: Pen, person: PersonRow) -> Iterator[UUID]:
+    """Those open of which an agency has heard."""
+    for referral_id in person.open:
+        if (one := pen.referral(referral_id)) is not None and one.state is not ReferralState.OPENED:
+            yield referral_id
+
+
+def allowed_again(pen: Pen, referral: Referral) -> None:
+    """Its agency heard that all contact stops, and that was wrong: it hears so. What ended is not opened again."""
+    reason = "all contact stopped because of a notice of death that was wrong: contact is allowed again"
+    referral = pen.happened(referral, "corrected", referral.state, reason, clock=None)
+    pen.keep(pen.tell_agency(referral, "referral.corrected", reason, about_person=False))
 
 
 def said_to_have_died(pen: Pen, referral: Referral) -> None:

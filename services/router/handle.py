@@ -110,7 +110,7 @@ class RouteFacts:
         if isinstance(fact, PersonMerged):
             return _of_persons((fact.merged_from, fact.merged_into), rows)
         if isinstance(fact, PersonSplit):
-            return _of_persons((fact.split_from, fact.split_into, *fact.aliases), rows)
+            return _of_split(fact, rows)
         person_id = getattr(fact, "person_id", None)
         found = set(_of_person(person_id, rows)) if isinstance(person_id, UUID) else set()
         return found.union(self._opened_by(message, fact)) if isinstance(fact, PersonScored) else found
@@ -203,6 +203,13 @@ def _of_appointment(answer: AnswerGiven, rows: Rows) -> Iterator[str]:
 
 def _of_persons(person_ids: Iterable[UUID], rows: Rows) -> set[str]:
     return {key for person_id in person_ids for key in _of_person(person_id, rows)}
+
+
+def _of_split(split: PersonSplit, rows: Rows) -> set[str]:
+    """Both parts, and what ended because of a death that is not the one part's."""
+    whole = _person(split.split_from, rows) if split.revived else None
+    ended = whole.withdrawn if whole is not None else ()
+    return _of_persons((split.split_from, split.split_into, *split.aliases), rows).union(map(referral_key, ended))
 
 
 def _of_person(person_id: UUID, rows: Rows) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from services.router.departures import allowed_again
 from services.router.parts import DroppedOut
 from services.router.pen import Pen
 from services.router.state import Completed, PersonRow
@@ -29,6 +30,7 @@ def person_merged(pen: Pen, _message: Message, merged: PersonMerged) -> str:
         "heard": (*survivor.heard, *gone.heard),
         "aliases": (*survivor.aliases, gone.person_id, *gone.aliases),
         "stopped": survivor.stopped or gone.stopped,
+        "withdrawn": (*survivor.withdrawn, *gone.withdrawn),
         "newest": max((one for one in (survivor.newest, gone.newest) if one), key=_version, default=None),
         "completed": max((one for one in (survivor.completed, gone.completed) if one), key=_when, default=None),
         "dropped_out": _in_time((*gone.dropped_out, *survivor.dropped_out)),
@@ -61,6 +63,8 @@ def person_split(pen: Pen, _message: Message, split: PersonSplit) -> str:
         more["dropped_out"] = _in_time((*part.dropped_out, *row.dropped_out))
         part = part.model_copy(update=more | {"completed": part.completed or row.completed})
     _move(pen, part)
+    if split.revived:
+        _correct(pen, whole, part, split)
     aliases = tuple(dict.fromkeys((*part.aliases, *split.aliases)))
     version = max(part.version, split.version)
     pen.keep_person(part.model_copy(update={"aliases": aliases, "version": version}))
@@ -106,6 +110,13 @@ def _without(whole: PersonRow, left: PersonRow, split: PersonSplit) -> PersonRow
             "version": max(whole.version, split.version),
         }
     )
+
+
+def _correct(pen: Pen, whole: PersonRow, part: PersonRow, split: PersonSplit) -> None:
+    """Whoever heard of a death that is not the part's hears that it was wrong; each once, for it is theirs then."""
+    for referral in filter(None, map(pen.referral, whole.withdrawn)):
+        if referral.event_id in split.events and referral.person_id != part.person_id:
+            allowed_again(pen, referral.model_copy(update={"person_id": part.person_id}))
 
 
 def _move(pen: Pen, part: PersonRow) -> None:

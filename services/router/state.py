@@ -179,6 +179,7 @@ class PersonRow(Part):
     """What the router knows of a person. `open`: referral id → its `held_as`; `newest` a PersonScored as JSON.
 
     `alias_of` is set where the id leads to another, `aliases` lead here. `not_engaged`: rule → event of its last ask.
+    `withdrawn`: the referrals that ended when contact stopped.
     """
 
     schema_version: int = SCHEMA
@@ -193,6 +194,7 @@ class PersonRow(Part):
     aliases: tuple[UUID, ...] = ()
     alias_of: UUID | None = None
     stopped: str | None = None
+    withdrawn: tuple[UUID, ...] = ()
     consents: bool | None = None
 
     @property

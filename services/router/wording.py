@@ -33,6 +33,7 @@ _SUBJECTS = {
     "referral.informed": "For your information: a referral",
     "referral.reminded": "A reminder: a referral",
     "referral.withdrawn": "No longer yours: a referral",
+    "referral.corrected": "A correction: a referral",
     "referral.declined": "A decline to look into: a referral",
     "referral.unreached": "Not reached any more: a referral",
     "referral.review": "To be reviewed, a restart once more: a referral",
@@ -42,7 +43,11 @@ _SUBJECTS = {
 
 _LATER = {"referral.chased": "What has become of a referral?", "referral.raised": "News of somebody you have"}
 """Where an answer has come already."""
-_ASKS = {"referral.chased": ["Please say what has become of it."], "referral.raised": ["Please look at it again."]}
+_ASKS = {
+    "referral.chased": ["Please say what has become of it."],
+    "referral.raised": ["Please look at it again."],
+    "referral.corrected": ["You heard that all contact stops. That was wrong: you may be in touch again."],
+}
 
 
 def summary(what: str, referral: Referral, pack: AreaPack, target: Target, now: datetime) -> Summary:

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.scoring.answers import flags_of, substances_of
 from services.scoring.identity import STRONG, address_of, fields_of
+from services.scoring.notices import notified
 from services.scoring.profile import FULL, Detail, Evidence, Profile
 from shared.contracts.fact import Message
 from shared.contracts.intake import EventReceived, Person
@@ -73,8 +74,8 @@ def gathered(profile: Profile, piece: Evidence, area: str | None, person: Person
             "older": older,
             "last_seen": _last_seen(profile.last_seen, piece),
             "consents": newer(profile.consents, piece.accepts_help_now, piece) if consent else profile.consents,
-            "stopped": _first_death(profile.stopped, piece),
         }
+        | (notified(profile, piece) if piece.kind is Kind.DEATH_NOTIFIED else {})
     )
 
 
@@ -123,12 +124,6 @@ def _last_seen(known: datetime | None, piece: Evidence) -> datetime | None:
     if not met(piece):
         return known
     return piece.time if known is None else max(known, piece.time)
-
-
-def _first_death(known: Detail | None, piece: Evidence) -> Detail | None:
-    if piece.kind is not Kind.DEATH_NOTIFIED or (known is not None and known.order < piece.order):
-        return known
-    return newer(None, "death", piece)
 
 
 def _details(profile: Profile, person: Person | None, piece: Evidence) -> dict[str, Detail]:

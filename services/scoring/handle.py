@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.scoring import facts, placing
+from services.scoring import deaths, facts, placing
 from services.scoring.doubts import plausible
 from services.scoring.gather import evidence_of, gathered
 from services.scoring.identity import Rows, death_key
@@ -83,14 +83,14 @@ class ScoreEvent:
         policy = self.policies.get(event.area or "")
         rolls = placing.rolls(event.area, policy.cohorts) if event.area and policy else set()
         who = named(event, message.time)
-        death = {death_key(who.home)} if event.kind is Kind.DEATH_NOTIFIED else set()
+        death = {death_key(who.home)} if event.kind is Kind.DEATH_NOTIFIED or event.death is not None else set()
         return asked(who, rows) | rolls | death
 
     def decide(self, message: Message, rows: Rows, now: datetime) -> Decision:
         """What the event changes.
 
         Raises BadRecord: `no-subject`, `no-area`, `unknown-area`, `no-consent`, `no-merge`, `no-identifier`,
-        `no-review`, `unknown-record`.
+        `no-review`, `unknown-record`, `no-death`.
         """
         event = _event(message)
         if event.kind is Kind.DRUG_ALERT:
@@ -101,6 +101,8 @@ class ScoreEvent:
         if register.profile(register.named.home).knows(event.event_id):
             return Decision("this event is in the profile already")
         if event.kind is Kind.IDENTITY_REVIEWED:
+            if event.death is not None:
+                return deaths.looked_into(message, event, event.death, register)
             _check_known(register)
         who = settled(register)
         if event.kind in _ABOUT_RECORDS:
@@ -138,6 +140,8 @@ class ScoreEvent:
         if died:
             return Changed("recorded only: the person has died and all contact has stopped", ranked=after.ranked)
         match event.kind:
+            case Kind.DEATH_NOTIFIED if after.stopped is None:
+                return Changed("recorded only: somebody said since that the person lives", ranked=after.ranked)
             case Kind.DEATH_NOTIFIED:
                 left = placing.gone(message, after.person_id, after.version, after.ranked, "death")
                 stop = facts.person_stopped(message, event, after)

@@ -29,11 +29,13 @@ class Named:
     home: UUID
     origins: Mapping[UUID, str | None]
     said: tuple[Said, ...] = ()
+    revives: bool = False
+    """Whether somebody says that a notice of death was wrong."""
 
     @property
     def parts(self) -> bool:
-        """Whether it may part what is one person now."""
-        return any(not one.word.together for one in self.said)
+        """Whether it may part what is one person now, or somebody who lives from an id that was stopped."""
+        return self.revives or any(not one.word.together for one in self.said)
 
 
 def named(event: EventReceived, time: datetime) -> Named:
@@ -50,8 +52,10 @@ def named(event: EventReceived, time: datetime) -> Named:
 
 
 def _reviewed(event: EventReceived, time: datetime) -> Named:
+    if (death := event.death) is not None:
+        return Named(event.event_id, death.record, {death.record: None}, revives=not death.died)
     if event.review is None:
-        raise BadRecord("no-review", "who looked at two records must say in review which, and whether they are one's")
+        raise BadRecord("no-review", "who looked at records must say in review or in death what they found")
     one, other = event.review.records
     word = Word(
         tie=Tie.CONFIRMED,

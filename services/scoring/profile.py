@@ -71,6 +71,24 @@ class Detail(Kept):
         return self.time, self.event_id
 
 
+class DeathWord(Kept):
+    """What somebody said who looked into a notice of somebody's death: it is right, or, `died` false, it was wrong.
+
+    `author` is a post or a staff number, `words` why they said so.
+    """
+
+    event_id: UUID
+    time: datetime
+    died: bool
+    author: str
+    words: str
+
+    @property
+    def order(self) -> tuple[datetime, UUID]:
+        """As Evidence.order."""
+        return self.time, self.event_id
+
+
 class Told(Kept):
     """What was last published of how urgent a person is: by which area's rules, of which event, under which version."""
 
@@ -114,6 +132,11 @@ class Profile(Kept):
     last_seen: datetime | None = None
     consents: Detail | None = None
     stopped: Detail | None = None
+    """The notice of a death that counts (`services.scoring.notices`)."""
+    notices: tuple[Detail, ...] = ()
+    """The first and the newest notice of their death."""
+    looked_into: DeathWord | None = None
+    """What was said last of whether they died."""
     ranked: tuple[str, ...] = ()
     """Areas whose cohorts were ever told where this person stands: they hear of every change from then on."""
     told: Told | None = None

@@ -85,6 +85,10 @@ class Register:
             self._profiles[person_id] = known or Profile(person_id=person_id)
         return self._profiles[person_id]
 
+    def hearing(self, profile: Profile) -> "Register":
+        """The same once an origin holds something else."""
+        return Register(self.named, self.rows, self._profiles | {profile.person_id: profile})
+
     def standing(self, origins: Iterable[UUID]) -> Standing:
         """What a person of these origins stands at, before the event."""
         parts = [self.profile(origin) for origin in origins]

@@ -1,11 +1,12 @@
 """What a person is asked to look at, in a sentence, and which rows they need to see. It stands until it is settled."""
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from services.scoring.identity import death_key, identifiers
-from services.scoring.profile import Profile
+from services.scoring.profile import DeathWord, Detail, Profile
 from services.scoring.register import Register
 from services.scoring.settling import Settled
 from services.scoring.together import REFUSED, Pair, contradiction
@@ -71,8 +72,19 @@ def met_alive(
         met = max((piece.time for part in parts for piece in part.evidence if piece.kind in _MET_ALIVE), default=None)
         for part in parts:
             if part.stopped is not None:
-                row, alive = register.rows[death_key(part.person_id)], met is not None and met > part.stopped.time
-                yield from _asked(row, settled.goes_by(part.person_id), event, met=alive)
+                row, dead = register.rows[death_key(part.person_id)], _known_dead(part.stopped, part.looked_into)
+                yield from _asked(row, settled.goes_by(part.person_id), event, met=met is not None and met > dead)
+
+
+def answered(row: Row, event: EventReceived) -> Iterator[tuple[str, Change]]:
+    """Somebody said whether that death is theirs: nobody need be asked any more."""
+    if row.body is not None and "settled" not in row.body:
+        yield row.key, Change({**row.body, "settled": {"event_id": str(event.event_id)}})
+
+
+def _known_dead(notice: Detail, said: DeathWord | None) -> datetime:
+    """Since when nobody can have met them: the notice, or when somebody said later that it is right."""
+    return max(notice.time, said.time) if said is not None and said.died else notice.time
 
 
 def _part(origin: UUID, register: Register, grown: Grown | None) -> Profile:

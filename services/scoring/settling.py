@@ -15,13 +15,17 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """Origins that were one person, alone or `among` others, and go on together under an id: theirs, or a new one."""
+    """Origins that were one person, alone or `among` others, and go on together under an id: theirs, or a new one.
+
+    `stopped`: whether all contact had stopped with that person.
+    """
 
     origins: frozenset[UUID]
     among: frozenset[UUID]
     went_by: UUID
     goes_by: UUID
     heard_of: bool
+    stopped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ def _fragments(
         if here != group and here != _heir(register, went_by, {group & persons[origin] for origin in group}):
             told = {went_by, *(name for origin in group for name in register.joins_of(origin).formerly)}
             goes_by = split_id(register.named.event_id, min(here)) if heard_of or min(here) in told else min(here)
-        yield Fragment(here, group, went_by, goes_by, heard_of)
+        yield Fragment(here, group, went_by, goes_by, heard_of, register.standing(group).stopped)
 
 
 def _heir(register: Register, person_id: UUID, parts: set[frozenset[UUID]]) -> frozenset[UUID] | None:

@@ -59,6 +59,7 @@ def _split(
         split_into=fragment.goes_by,
         events=tuple(piece.event_id for piece in islice(pieces, MOST_EVENTS)),
         aliases=tuple(sorted(names - others - {fragment.went_by})),
+        revived=fragment.stopped and not register.standing(person.origins).stopped,
     )
     for key in (fragment.went_by, fragment.goes_by):
         yield facts.about_person(message, fact.model_copy(update={"person_id": key}), key, fragment.goes_by)

@@ -13,7 +13,7 @@ from services.scoring.joins import Join, Joins
 from services.scoring.profile import Evidence, Profile
 from services.scoring.register import Register
 from services.scoring.reviews import met_alive, review, revived
-from services.scoring.settling import Person, Settled
+from services.scoring.settling import Fragment, Person, Settled
 from services.scoring.together import reviewed
 from services.scoring.whole import Grown, version_of
 from shared.contracts.intake import EventReceived
@@ -46,11 +46,16 @@ def _joins(settled: Settled, register: Register) -> dict[UUID, Joins]:
 
 def _belonging(joins: Joins, person: Person) -> Joins:
     part = next((one for one in person.fragments if joins.origin in one.origins), None)
-    told = part is not None and part.heard_of and part.goes_by not in {person.person_id, *joins.formerly}
-    formerly = (*joins.formerly, part.goes_by) if part is not None and told else joins.formerly
+    told = _told_of(part) if part is not None and part.heard_of else ()
+    formerly = (*joins.formerly, *(one for one in told if one not in {person.person_id, *joins.formerly}))
     return joins.model_copy(
         update={"goes_by": person.person_id, "origins": tuple(sorted(person.origins)), "formerly": formerly}
     )
+
+
+def _told_of(part: Fragment) -> tuple[UUID, ...]:
+    """Ids under which the world knew it; of a part that left, the one it went by stays behind."""
+    return (part.went_by,) if part.origins == part.among else (part.goes_by,)
 
 
 def _other_ids(settled: Settled, person: Person) -> set[UUID]:

@@ -94,6 +94,18 @@ class Review(Model):
     words: Annotated[str, StringConstraints(min_length=1, max_length=400)]
 
 
+class DeathReview(Model):
+    """What a person says who looked into a notice of death: it is right (`died`), or it was wrong. The newest counts.
+
+    `record` is the id of whose death it told; `author` is a post or a staff number.
+    """
+
+    record: UUID
+    died: bool
+    author: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    words: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+
+
 class Place(Model):
     """An address or spot that is itself the subject (S15, S19): one address counts once however often reported."""
 
@@ -136,7 +148,7 @@ class EventReceived(Fact):
     `expected_on` is the day on which what is announced will happen: a release that is planned.
     `expires_at` is when what it offers ends, whatever the hour: a bed that is kept for so long.
     `site` is where it happened (a custody suite, a ward, a desk; a prison's or hospital's code), `wishes_site`
-    where the person wishes to be seen (S30). `merge` is what a `person_merged` tells, `review` what an
+    where the person wishes to be seen (S30). `merge` is what a `person_merged` tells, `review` or `death` what an
     `identity_reviewed` does; no other kind has them.
     """
 
@@ -161,3 +173,4 @@ class EventReceived(Fact):
     expires_at: datetime | None = None
     merge: Merge | None = None
     review: Review | None = None
+    death: DeathReview | None = None

@@ -125,7 +125,8 @@ class PersonSplit(Fact):
     """A merge was wrong; published under both keys. `split_into` is an id nobody had before, `version` that of both.
 
     `events` are those of the part that left, the newest 200 of each of its origins; `aliases` the ids by which it was
-    known before it was merged: they lead to `split_into` now, and never back.
+    known before it was merged: they lead to `split_into` now, and never back. `revived`: contact had stopped with
+    `split_from` for a death that is not the part's, or that nobody died: it is allowed under `split_into`.
     """
 
     TYPES: ClassVar = ("person.split",)
@@ -137,6 +138,7 @@ class PersonSplit(Fact):
     split_into: UUID
     events: tuple[UUID, ...] = ()
     aliases: tuple[UUID, ...] = ()
+    revived: bool = False
 
 
 class ConsentChanged(Fact):

@@ -96,10 +96,10 @@ class SeenAt(Model):
 CHANGES = (
     "opened", "waiting", "offered", "delivered", "undelivered", "chased", "raised", "reminded", "acknowledged",
     "accepted", "scheduled", "attended", "did_not_attend", "reached", "no_answer", "declined", "expired", "rerouted",
-    "closed", "withdrawn", "revoked", "cancelled", "unroutable",
+    "closed", "withdrawn", "revoked", "cancelled", "unroutable", "corrected",
 )  # fmt: skip
 """What may happen to a referral. Not also states: waiting, delivered, undelivered, chased, raised, reminded, reached,
-no_answer."""
+no_answer, corrected."""
 
 
 class ReferralChanged(Fact):
@@ -136,14 +136,16 @@ class ReferralAsked(Fact):
     """What one agency is told, on `agency.AGENCY.referrals` and in its webhooks: only what its agreement allows.
 
     `shared` holds exactly the fields the agreement lists, by the names it lists them by; `agreement` names it (S21). Of
-    an agreement that has expired it is empty and the reason says so. `withdrawn`: it is this agency's no more. Of a
-    joint case (S19) `role` says whether the agency leads it, `shared_by` with whom (`agency/team`); all have one
-    `case_id`. `seen_at`: of a team with sessions or outreach where it can see the person next.
+    an agreement that has expired it is empty and the reason says so. `withdrawn`: it is this agency's no more;
+    `corrected`: that was for a death that was told by mistake. Of a joint case (S19) `role` says whether the agency
+    leads it, `shared_by` with whom (`agency/team`); all have one `case_id`. `seen_at`: of a team with sessions or
+    outreach where it can see the person next.
     """
 
     TYPES: ClassVar = (
         "referral.offered",
         "referral.withdrawn",
+        "referral.corrected",
         "referral.chased",
         "referral.raised",
         "referral.reminded",

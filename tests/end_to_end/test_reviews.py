@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from tests.end_to_end.events import event
-from tests.end_to_end.street import CommandLine, Join, eventually
+from tests.end_to_end.street import Agencies, CommandLine, Join, eventually
 
 SOURCE = "urn:test:reviews"
 TOLD = {"given_names": ["Katarzyna"], "family_name": "Zielinska", "birth_date": "1984-05-02", "postcode": "WS1 4QT"}
@@ -49,3 +49,34 @@ def test_what_changes_who_is_who_needs_a_reason_and_a_question(line: CommandLine
     nothing = "0a1b2c3d-0000-5000-8000-000000000000"
     assert line.run("reviews", "confirm", nothing, "--reason", "sure", "--yes", check=False).exit_code == 1
     assert line.run("reviews", "refuse", nothing, check=False).exit_code == 2
+
+
+def test_a_notice_of_death_that_was_wrong_is_taken_back_and_whoever_heard_of_it_hears_so(
+    line: CommandLine, integrator: Join, agencies: Agencies
+) -> None:
+    desk, who = integrator(SOURCE + ":deaths"), {"nhs_number": "9997700139"}
+
+    def happens(kind: str) -> str:
+        return desk.accepted(event(kind, SOURCE + ":deaths", "walsall", person=who, needs=["drugs"]))
+
+    (first, *_) = line.referrals(happens("walk_in"))
+    death = happens("death_notified")
+    eventually(lambda: agencies.about(first["id"], "referral.withdrawn"))
+    person = eventually(lambda: line.trace(death))["person_id"]
+    line.said("reviews", "alive", person, "--reason", "seen at the desk", "--author", "duty 4", "--yes")
+    (corrected,) = eventually(lambda: agencies.about(first["id"], "referral.corrected"))
+    assert "notice of death that was wrong" in corrected.body["data"]["reason"]
+    assert corrected.body["data"]["shared"] == {}
+    again = line.referrals(happens("ae_attendance"))
+    eventually(lambda: agencies.about(again[0]["id"]))
+    assert line.trace(person)["taken_back"]["author"] == "duty 4"
+    assert "duty 4 said on" in line.said("trace", person)
+    record = eventually(lambda: [one for one in questions(line, "--answered") if "death" in one["why"]])[0]["id"]
+    assert "duty 4 said so: seen at the desk" in line.said("reviews", "show", record)
+
+
+def test_where_nobody_died_nothing_is_taken_back(line: CommandLine) -> None:
+    nobody = "0a1b2c3d-0000-5000-8000-000000000000"
+    refused = line.run("reviews", "alive", nobody, "--reason", "sure", "--yes", check=False)
+    assert refused.exit_code == 1
+    assert f"nobody told of a death of {nobody}" in refused.output

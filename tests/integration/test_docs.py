@@ -92,8 +92,22 @@ def test_what_agencies_are_told_to_type_works(system: System, sent: list[str]) -
     assert printed.count('"accepted"') == 2
 
 
-def test_what_operators_are_told_to_type_works(system: System) -> None:
-    assert "the-beacon" in run("\n".join(blocks("docs/operator.md", "sh")), system)
+def dead(system: System, event: Path) -> str:
+    """The id of somebody of whom it was told that they died."""
+    data = {"area": "walsall", "person": {"nhs_number": "9990000018"}}
+    about = {"specversion": "1.0", "type": "sameday.intake.death_notified.v1", "source": "urn:test:docs", "id": "d-1"}
+    event.write_text(json.dumps({**about, "time": datetime.now(UTC).isoformat(), "data": data}))  # noqa: TID251 - as a sender does
+    said = json.loads(run(f"sameday publish --json {event}", system))
+    end = time.monotonic() + 20
+    while not (known := trace(system, said["id"])) or known["person_id"] is None:
+        assert time.monotonic() < end
+        time.sleep(0.5)
+    return str(known["person_id"])
+
+
+def test_what_operators_are_told_to_type_works(system: System, tmp_path: Path) -> None:
+    person = dead(system, tmp_path / "death.json")
+    assert "the-beacon" in run("\n".join(blocks("docs/operator.md", "sh")), system, PERSON=person)
 
 
 @pytest.mark.parametrize("page", PAGES)

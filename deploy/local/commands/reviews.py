@@ -1,24 +1,23 @@
 """`sameday reviews`."""
 
-from datetime import datetime
 from json import dumps
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 
 from deploy.local.database import in_transaction, who
-from deploy.local.home import find
 from deploy.local.options import DryRun, Home, Json, Yes
 from deploy.local.talk import answer, tell
 
 if TYPE_CHECKING:
+    from deploy.local.deaths import Death
     from deploy.local.reviews import Review
 
 _FOUND_A_PROBLEM = 1
-_ACCEPTED = 202
 app = typer.Typer(no_args_is_help=True)
 Which = Annotated[UUID, typer.Argument(metavar="ID", help="The question's id, as `list` shows it.")]
+Whose = Annotated[UUID, typer.Argument(metavar="ID", help="The person's id, or the question's, as `list` shows it.")]
 Reason = Annotated[str, typer.Option("--reason", help="How you know; kept beside what you say.")]
 Author = Annotated[str | None, typer.Option("--author", help="Who says so.", show_default="you")]
 Key = Annotated[str | None, typer.Option("--key", envvar="SAMEDAY_KEY", help="A key that may say it, of a remote one.")]
@@ -60,6 +59,8 @@ def show(which: Which, home: Home = None, *, json: Json = False) -> None:
         answer(f"  {sentence}")
     for pair in one.records:
         answer(f"  sameday trace {pair[0]} · sameday trace {pair[1]}")
+    if not one.records:
+        answer(f"  sameday reviews alive {one.id} · sameday reviews died {one.id}")
 
 
 @app.command()
@@ -98,6 +99,72 @@ def refuse(
     _say(_one(home, which), home, (reason, author or who()), key, same=False, dry_run=dry_run, yes=yes)
 
 
+@app.command()
+def alive(
+    whose: Whose,
+    reason: Reason,
+    home: Home = None,
+    author: Author = None,
+    key: Key = None,
+    *,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """Say that a notice of somebody's death was wrong: contact is allowed again, and agencies that heard of it hear so.
+
+    Example: sameday reviews alive 0a1b2c3d-0000-5000-8000-000000000000 --reason "seen at the desk" --yes
+    """
+    _say_of_death(whose, home, (reason, author or who()), key, died=False, dry_run=dry_run, yes=yes)
+
+
+@app.command()
+def died(
+    whose: Whose,
+    reason: Reason,
+    home: Home = None,
+    author: Author = None,
+    key: Key = None,
+    *,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """Say that a notice of somebody's death is right, also after `alive`: all contact stops.
+
+    Example: sameday reviews died 0a1b2c3d-0000-5000-8000-000000000000 --reason "the coroner wrote" --yes
+    """
+    _say_of_death(whose, home, (reason, author or who()), key, died=True, dry_run=dry_run, yes=yes)
+
+
+def _say_of_death(
+    whose: UUID, home: Home, said: tuple[str, str], key: str | None, *, died: bool, dry_run: bool, yes: bool
+) -> None:
+    """Sends the word about each record of whom a notice counts, or was taken back."""
+    from deploy.local.reviews import told_of_death  # noqa: PLC0415 - `--help` does without
+    from shared.contracts.intake import DeathReview  # noqa: PLC0415 - `--help` does without
+    from shared.kit import clock  # noqa: PLC0415 - `--help` does without
+
+    _check(said[0])
+    death = _death(home, whose, died=died)
+    at, (words, author) = death.word_at(clock.now()), said
+    tell(f"notified of {death.notified:%Y-%m-%d %H:%M}: {'it is right' if died else 'it was wrong'}")
+    if _goes_on(dry_run=dry_run, yes=yes):
+        reviews = [DeathReview(record=one, died=died, author=author, words=words) for one in death.records(died=died)]
+        _send([told_of_death(one, at) for one in reviews], home, key)
+
+
+def _death(home: Home, whose: UUID, *, died: bool) -> "Death":
+    from functools import partial  # noqa: PLC0415 - `--help` does without
+
+    from deploy.local.deaths import find_death  # noqa: PLC0415 - `--help` does without
+
+    death = in_transaction(home, partial(find_death, which=whose))
+    if death is not None and death.records(died=died):
+        return death
+    by = f" by {death.said.author}" if death is not None and death.said is not None else ""
+    tell(f"nobody told of a death of {whose}" if death is None else f"the notice of death was taken back already{by}")
+    raise typer.Exit(_FOUND_A_PROBLEM)
+
+
 def _asked(home: Home, *, answered: bool) -> "list[Review]":
     from deploy.local.reviews import answered_reviews, open_reviews  # noqa: PLC0415 - `--help` does without
 
@@ -117,46 +184,38 @@ def _say(
     review: "Review", home: Home, said: tuple[str, str], key: str | None, *, same: bool, dry_run: bool, yes: bool
 ) -> None:
     """Sends the word about each pair through intake, as an event of its own."""
+    from deploy.local.reviews import answered  # noqa: PLC0415 - `--help` does without
+    from shared.contracts.intake import Review as Word  # noqa: PLC0415 - `--help` does without
     from shared.kit import clock  # noqa: PLC0415 - `--help` does without
 
-    if not said[0].strip():
-        raise typer.BadParameter("a reason in words is needed", param_hint="--reason")
+    _check(said[0])
+    if not review.records:
+        tell(f"this is not about two records: sameday reviews alive {review.id}, or died, answers it")
+        raise typer.Exit(_FOUND_A_PROBLEM)
     count = len(review.records)
     tell(f"{count} {'pair' if count == 1 else 'pairs'} of records: {'one person' if same else 'two people'}")
-    if dry_run:
-        return
-    if not yes:
+    if _goes_on(dry_run=dry_run, yes=yes):
+        words = [Word(records=pair, same_person=same, author=said[1], words=said[0]) for pair in review.records]
+        _send([answered(review.id, word, clock.now()) for word in words], home, key)
+
+
+def _check(reason: str) -> None:
+    if not reason.strip():
+        raise typer.BadParameter("a reason in words is needed", param_hint="--reason")
+
+
+def _goes_on(*, dry_run: bool, yes: bool) -> bool:
+    if not dry_run and not yes:
         typer.confirm("Go on?", abort=True, err=True)
-    sent = [_sent(review, pair, home, said, key, now=clock.now(), same=same) for pair in review.records]
-    raise typer.Exit(0 if all(sent) and sent else _FOUND_A_PROBLEM)
+    return not dry_run
 
 
-def _sent(
-    review: "Review",
-    pair: tuple[UUID, UUID],
-    home: Home,
-    said: tuple[str, str],
-    key: str | None,
-    *,
-    now: datetime,
-    same: bool,
-) -> bool:
-    import httpx  # noqa: PLC0415 - `--help` does without
+def _send(events: "list[dict[str, Any]]", home: Home, key: str | None) -> None:
+    """Ends the command: exit 1 where intake did not take all of them."""
+    from deploy.local.reviews import SOURCE  # noqa: PLC0415 - `--help` does without
+    from deploy.local.through_intake import taken  # noqa: PLC0415 - `--help` does without
 
-    from deploy.local.event_files import structured  # noqa: PLC0415 - `--help` does without
-    from deploy.local.reviews import SOURCE, answered  # noqa: PLC0415 - `--help` does without
-    from deploy.local.through_intake import posted, tokens  # noqa: PLC0415 - `--help` does without
-    from shared.contracts.intake import Review as Word  # noqa: PLC0415 - `--help` does without
-
-    word = Word(records=pair, same_person=same, author=said[1], words=said[0])
-    request = structured(str(review.id), answered(review, word, now))
-    with tokens(home, key, {SOURCE}) as token_of, httpx.Client(base_url=find(home).intake, timeout=12) as client:
-        response = posted(client, request, token_of(SOURCE))
-    if response.status_code == _ACCEPTED:
-        answer(response.json()["id"])
-        return True
-    tell(f"{response.status_code} {response.text}")
-    return False
+    raise typer.Exit(0 if taken(events, home, key, SOURCE) else _FOUND_A_PROBLEM)
 
 
 def _line(one: "Review") -> str:

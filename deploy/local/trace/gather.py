@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from deploy.local.deaths import death_of
 from deploy.local.trace import model
 from deploy.local.trace.dead import dead_letters_of
 from deploy.local.trace.subject import Subject, find_person, find_subject
@@ -62,7 +63,15 @@ def _of_person(trace: model.Trace, person: Known, news: News) -> model.PersonTra
         events=tuple(_heard(piece) for piece in person.profile.evidence),
         older=sum(person.profile.older.values()),
         died=person.profile.stopped.time if person.profile.stopped is not None else None,
+        taken_back=_taken_back(person),
     )
+
+
+def _taken_back(person: Known) -> model.TakenBack | None:
+    death = death_of(person.person_id, person.parts)
+    if death is None or death.said is None or death.said.died:
+        return None
+    return model.TakenBack(notified=death.notified, at=death.said.time, author=death.said.author)
 
 
 async def messages_of(connection: AsyncConnection, events: Sequence[UUID]) -> list[Message]:

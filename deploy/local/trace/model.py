@@ -104,12 +104,20 @@ class Trace(Part):
     dead_letters: tuple[DeadLetter, ...] = ()
 
 
+class TakenBack(Part):
+    """A notice of death of `notified`, and who said when that it was wrong: a post or a staff number."""
+
+    notified: datetime
+    at: datetime
+    author: str
+
+
 class PersonTrace(Trace):
     """Everything that is known of a person: `event` and `score` are the newest.
 
     `formerly`: other ids that lead to this person. `changed`: sentences, None where the area packs cannot be read.
     `events`: whatever is kept in full, the newest first; `older` counts the rest. `died`: of when the notice of a death
-    is after which nobody is contacted.
+    is after which nobody is contacted; `taken_back`: a notice that was said to be wrong.
     """
 
     person_id: UUID
@@ -118,3 +126,4 @@ class PersonTrace(Trace):
     events: tuple[Event, ...] = ()
     older: int = 0
     died: datetime | None = None
+    taken_back: TakenBack | None = None

@@ -61,6 +61,9 @@ def _event(trace: Trace) -> Iterator[Text]:
 def _decided(trace: Trace, spoken: Catalogue) -> Iterator[Text]:
     if isinstance(trace, PersonTrace) and trace.died is not None:
         yield _line("died", f"as notified on {_at(trace.died)}: nobody is to contact the person", "bold red")
+    if isinstance(trace, PersonTrace) and (back := trace.taken_back) is not None:
+        words = f"as notified on {_at(back.notified)}: {back.author} said on {_at(back.at)} that it was wrong"
+        yield _line("not died", words, "bold yellow")
     if trace.decided is not None:
         yield _line("decided", trace.decided, "bold yellow")
     if trace.score is not None:

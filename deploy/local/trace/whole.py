@@ -16,10 +16,14 @@ Read = Callable[[Collection[str]], Awaitable[Mapping[str, Mapping[str, Any]]]]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A person as known now. `formerly`: ids by which they were told of before and that lead to them, sorted."""
+    """A person as known now. `formerly`: ids by which they were told of before and that lead to them, sorted.
+
+    `parts`: what each of their origins holds.
+    """
 
     profile: Profile
     formerly: tuple[UUID, ...]
+    parts: tuple[Profile, ...] = ()
 
     @property
     def person_id(self) -> UUID:
@@ -46,9 +50,8 @@ async def known(read: Read, asked: UUID) -> Known | None:
     # Nobody's numbers are shown here: which of them are in use is not asked.
     profile = folded(person_id, version, (), parts)
     names = {name for one in held for name in one.formerly} | ({asked} if asked not in origins else set())
-    return Known(
-        profile, tuple([name for name in sorted(names - {person_id}) if (await _led(read, name))[0] == person_id])
-    )
+    formerly = [name for name in sorted(names - {person_id}) if (await _led(read, name))[0] == person_id]
+    return Known(profile, tuple(formerly), tuple(parts))
 
 
 async def _led(read: Read, asked: UUID) -> tuple[UUID, Joins | None]:

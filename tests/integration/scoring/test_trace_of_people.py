@@ -98,3 +98,22 @@ async def test_nobody_has_an_id_that_was_never_told(database: str) -> None:
     async with target.connect() as connection:
         assert await find_person(connection, made_of("nobody")) is None
     await target.dispose()
+
+
+async def test_a_notice_of_death_that_was_wrong_and_who_said_so_are_told_under_either_id(
+    workers: list[Worker], database: str
+) -> None:
+    who = origin_of(f"noms:{NOMS}")
+    death = event("death_notified", days_ago=1, person=KEPT)
+    said = {"record": str(who), "died": False, "author": "duty 4", "words": "seen at the desk"}
+    word = event("identity_reviewed", days_ago=0.5, person=None, death=said)
+    for message in (SECOND, death, word):
+        await workers[0].hears(message)
+    found = await traced(database, who)
+    assert (found.died, found.formerly) == (None, (who,))
+    assert found.taken_back is not None
+    assert (found.taken_back.notified, found.taken_back.author) == (death.time, "duty 4")
+    assert await traced(database, found.person_id) == found
+    decided = await trace_of(Running("", "", database, AREAS), word.id, NOW)
+    assert decided is not None
+    assert decided.decided == "the notice of death was wrong: contact is allowed again"

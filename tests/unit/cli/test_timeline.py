@@ -97,7 +97,7 @@ def test_only_of_a_person_the_json_says_more() -> None:
     of_event = model.Trace(event=None, person_id=ONE, score=None)
     of_both = {"event", "person_id", "score", "decided", "referrals", "deliveries", "dead_letters"}
     assert set(of_event.model_dump()) == of_both
-    assert set(person().model_dump()) - of_both == {"formerly", "changed", "events", "older", "died"}
+    assert set(person().model_dump()) - of_both == {"formerly", "changed", "events", "older", "died", "taken_back"}
 
 
 def test_an_open_referral_says_what_it_waits_for_to_people_and_not_to_programs() -> None:

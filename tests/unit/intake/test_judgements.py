@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.adapters.keyring import key_of
+from services.intake.decide import Accepted
 from services.intake.keys import Key
 from services.intake.refusals import Refused
 from shared.contracts.observations import OBSERVATIONS, Judgement
@@ -80,3 +81,32 @@ def test_what_is_off_its_scale_is_said_before_who_may_say_it() -> None:
 def test_a_key_has_the_rights_of_its_row_that_are_known_here(may: list[str], known: set[Judgement]) -> None:
     row = {"id": "abc123", "secret_hash": b"", "holder": "source", "source": "urn:x", "agency": None, "area": None}
     assert key_of({**row, "kinds": None, "may": may}).may == known
+
+
+DEATH = {"record": "0a1b2c3d-0000-5000-8000-000000000000", "died": False, "author": "duty 4", "words": "seen"}
+REVIEW = {"records": [DEATH["record"], DEATH["record"]], "same_person": True, "author": "duty 4", "words": "asked"}
+
+
+def word(**data: Any) -> Accepted:
+    key = replace(source_key(), may=frozenset({Judgement.IDENTITY}))
+    return structured(walk_in(type="sameday.intake.identity_reviewed.v1", data=data), key)
+
+
+def test_a_word_on_a_death_is_taken_as_it_was_said() -> None:
+    event = fact(word(death=DEATH))
+    assert event.death is not None
+    assert event.death.model_dump(mode="json") == DEATH
+
+
+@pytest.mark.parametrize(
+    ("data", "pointer"),
+    [
+        ({}, "/data"),
+        ({"death": DEATH, "review": REVIEW}, "/data"),
+        ({"death": DEATH | {"words": " "}}, "/data/death/words"),
+    ],
+)
+def test_a_word_is_about_two_records_or_about_a_death_and_says_why(data: dict[str, Any], pointer: str) -> None:
+    with pytest.raises(Refused) as refused:
+        word(**data)
+    assert [fault.pointer for fault in refused.value.errors] == [pointer]
