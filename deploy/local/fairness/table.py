@@ -12,7 +12,7 @@ from shared.contracts.vocabulary import Band
 
 C = TypeVar("C", bound=StrEnum)
 Cells = Mapping[str, tuple[int, ...]]
-"""People of each class by group."""
+"""People of each class by group; the last class is those without any referral, of whom it is not known."""
 TOO_FEW = "every group"
 """Stands for the groups of a split that cannot be shown at all."""
 
@@ -66,20 +66,22 @@ def _middle(values: Iterable[float | None], least: int) -> float | None:
 def _shares(
     classes: type[C], groups: Mapping[str, Sequence[C | None]], marks: Mapping[str, Mark], least: int
 ) -> dict[str, dict[C, float]]:
-    """By group the part of each class among those of whom it is known, for the groups of which it may be shown."""
+    """By group the part of each class among those of whom it is known, for the groups of which it may be shown.
+
+    How many those are follows from shares: so it may stay a few fewer than all as little as any class may be a few.
+    """
     cells = {group: _cells(classes, members) for group, members in groups.items()}
-    known = {group: sum(row) for group, row in cells.items()}
     closed = unshown(cells, marks.keys(), least)
     return {
-        group: {name: round(count / known[group], 3) for name, count in zip(classes, row, strict=True)}
-        for group, row in cells.items()
-        if group not in closed and known[group]
+        group: {name: round(count / sum(row), 3) for name, count in zip(classes, row, strict=True)}
+        for group, (*row, _) in cells.items()
+        if group not in closed and any(row)
     }
 
 
 def _cells(classes: type[C], members: Sequence[C | None]) -> tuple[int, ...]:
     counted = Counter(members)
-    return tuple(counted[name] for name in classes)
+    return (*(counted[name] for name in classes), counted[None])
 
 
 def _words(mark: Mark, least: int) -> str:

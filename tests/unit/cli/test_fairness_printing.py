@@ -16,7 +16,7 @@ from tests.unit.cli.lives import TOWNS, somebody
 def town() -> list[Row]:
     women = [somebody(score=12, band=Band.NOW, wait=1.26, ended=Ended.HELPED)] * 12
     men = [somebody(sex="male", score=7, band=Band.STANDARD)] * 1500
-    few = [somebody(sex="other", language="pl")] * 3
+    few = [somebody(sex="other", language="pl", band=Band.STANDARD)] * 3
     return list(table(women + men + few, 10))
 
 

@@ -98,6 +98,14 @@ def test_shares_are_those_of_the_people_and_stand_for_nobody_or_enough(town: Seq
         agree(row.outcomes, [life.ended for life in members(town, row) if life.ended is not None], least)
 
 
+@settings(deadline=None)
+@given(TOWNS, LEAST)
+def test_beside_shares_nobody_or_enough_have_no_referral(town: Sequence[Life], least: int) -> None:
+    for row in table(town, least):
+        without = sum(life.band is None for life in members(town, row))
+        assert row.bands is None or without == 0 or without >= least
+
+
 def agree(shares: Mapping[C, float] | None, known: Sequence[C], least: int) -> None:
     counted = Counter(known)
     for name, share in (shares or {}).items():
@@ -114,7 +122,7 @@ def test_what_is_shown_of_all_but_taken_from_everybody_leaves_no_few(town: Seque
         return
     for split in SPLITS:
         shown = {row.group for row in rows[split] if row.bands is not None}
-        left = Counter(life.band for life in town if life.band is not None and getattr(life.groups, split) not in shown)
+        left = Counter(life.band for life in town if getattr(life.groups, split) not in shown)
         assert all(count >= least for count in left.values())
 
 
@@ -167,6 +175,14 @@ def test_a_few_of_one_band_keep_the_bands_of_their_group_back_but_not_its_score(
     town = [somebody(score=5, band=Band.STANDARD)] * 40 + [somebody(score=5, band=Band.NOW)] * 2
     everybody = next(iter(table(town, 10)))
     assert (everybody.people, everybody.score, everybody.bands) == (42, 5, None)
+
+
+def test_a_few_without_any_referral_keep_the_shares_of_their_group_back() -> None:
+    """Shares of 40 beside the number of 41 would say that one of them was never referred."""
+    asked = [somebody(score=5, band=band, ended=Ended.OPEN) for band in (Band.NOW, Band.STANDARD) for _ in range(20)]
+    everybody = next(iter(table([*asked, somebody()], 10)))
+    assert (everybody.people, everybody.score, everybody.bands, everybody.outcomes) == (41, 5, None, None)
+    assert next(iter(table(asked + [somebody()] * 10, 10))).bands is not None
 
 
 def test_a_split_that_would_tell_is_not_shown_at_all() -> None:
