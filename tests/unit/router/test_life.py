@@ -23,8 +23,8 @@ POLICY = policy()
 PACK = POLICY.packs["walsall"]
 ALLOWED = {one.agency: {field.value for field in one.fields} for one in PACK.agreements}
 PEOPLE = [made_of("person", number) for number in range(2)]
-LONGEST = timedelta(days=120)
-"""More than the pack's longest chain of silences: three candidates of 21 days each."""
+LONGEST = timedelta(days=260)
+"""More than the pack's longest chain of silences, three candidates of 21 days each, and six months of aftercare."""
 
 
 def some(kind: type[StrEnum]) -> st.SearchStrategy[list[Any]]:
