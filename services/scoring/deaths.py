@@ -98,10 +98,14 @@ def _changes(event: EventReceived, heard: Register, who: Settled, version: int) 
     return rows
 
 
-def _stopped(message: Message, event: EventReceived, heard: Register, who: Settled, version: int) -> Iterator[Outgoing]:
+def stopping(message: Message, event: EventReceived, person: Profile) -> Iterator[Outgoing]:
     """All contact stops, and no cohort has them any more."""
-    home = heard.named.home
-    person = heard.profile(home).model_copy(update={"person_id": who.goes_by(home), "version": version})
     yield facts.person_stopped(message, event, person)
+    yield from placing.gone(message, person.person_id, person.version, person.ranked, "death")
+
+
+def _stopped(message: Message, event: EventReceived, heard: Register, who: Settled, version: int) -> Iterator[Outgoing]:
+    home = heard.named.home
     ranked = {area for origin in who.origins(home) for area in heard.profile(origin).ranked}
-    yield from placing.gone(message, person.person_id, version, sorted(ranked), "death")
+    now = {"person_id": who.goes_by(home), "version": version, "ranked": tuple(sorted(ranked))}
+    yield from stopping(message, event, heard.profile(home).model_copy(update=now))

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.scoring import deaths, facts, placing
-from services.scoring.doubts import plausible
+from services.scoring.doubts import believed, plausible
 from services.scoring.gather import evidence_of, gathered
 from services.scoring.identity import Rows, death_key
 from services.scoring.judging import judgement
@@ -116,7 +116,8 @@ class ScoreEvent:
         person, doubts = plausible(event.person, message.time, now)
         piece = evidence_of(message, event)
         grown = Grown(gathered(register.profile(home), piece, event.area, person), piece)
-        heard = Heard(message, event, piece, whole(register, who, grown), doubts)
+        after, unbelieved = believed(whole(register, who, grown))
+        heard = Heard(message, event, piece, after, doubts := (*doubts, *unbelieved))
         changed = self._changed(heard, register.rows, now, died=register.standing(who.origins(home)).stopped)
         kept = {"ranked": changed.ranked, "told": changed.told or grown.profile.told}
         grown = replace(grown, profile=grown.profile.model_copy(update=kept))
@@ -143,9 +144,8 @@ class ScoreEvent:
             case Kind.DEATH_NOTIFIED if after.stopped is None:
                 return Changed("recorded only: somebody said since that the person lives", ranked=after.ranked)
             case Kind.DEATH_NOTIFIED:
-                left = placing.gone(message, after.person_id, after.version, after.ranked, "death")
-                stop = facts.person_stopped(message, event, after)
-                return Changed("the person died: all contact stops", (stop, *left), after.ranked)
+                stops = deaths.stopping(message, event, after)
+                return Changed("the person died: all contact stops", tuple(stops), after.ranked)
             case Kind.CONSENT_CHANGED:
                 return _consent(message, event, after)
             case Kind.CONTACT_DETAILS_CHANGED:

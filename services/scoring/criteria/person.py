@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.scoring.criteria.known import Known, Moment
+from services.scoring.doubts import first_lived
 from services.scoring.profile import Detail, Evidence
 
 SIGN_LANGUAGE = "bfi"
@@ -42,9 +43,9 @@ def described(moment: Moment) -> dict[str, Known]:
 
 def _age(born: Detail, moment: Moment) -> dict[str, Known]:
     """Whole years. A birthday after the first event is impossible: the age stays unknown."""
-    day = date.fromisoformat(str(born.value))
-    first = moment.local(moment.pieces[-1].time) if moment.pieces else moment.today
-    return {} if day > min(first, moment.today) else _stated(born, {"age": years(day, moment.today)})
+    day, first = date.fromisoformat(str(born.value)), first_lived(moment.pieces)
+    lived = moment.local(first) if first is not None else moment.today
+    return {} if day > min(lived, moment.today) else _stated(born, {"age": years(day, moment.today)})
 
 
 def years(since: date, today: date) -> int:

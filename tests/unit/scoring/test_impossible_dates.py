@@ -1,6 +1,6 @@
 """Dates that cannot be: the field is unknown, the event counts, and it is said."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -65,3 +65,42 @@ def test_a_death_with_an_impossible_date_still_stops_contact() -> None:
     decision = Town().hears(event("death_notified", person=born(birth_date=TODAY + timedelta(days=1))))
     assert len(decision.facts) == 1
     assert "lies in the future" in decision.reason
+
+
+BORN_SINCE = TODAY - timedelta(days=10)
+LIVED = event("walk_in", days_ago=20)
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ({"birth_date": BORN_SINCE}, "date of birth that was given is later than an earlier event of theirs"),
+        ({"birth_year": TODAY.year}, "year of birth that was given is later than an earlier event of theirs"),
+    ],
+)
+def test_a_birth_later_than_an_earlier_event_is_unknown_in_any_order_and_it_is_said(
+    when: dict[str, Any], said: str
+) -> None:
+    lived = event("walk_in", days_ago=400 if "birth_year" in when else 20)
+    given = event("ae_attendance", days_ago=1, person=born(**when))
+    for story in ((lived, given), (given, lived)):
+        *_, last = (Town().hears_all(story[:1]).hears(one) for one in story[1:])
+        told = scored(last)
+        assert (told.person.birth_date, told.person.birth_year) == (None, None)
+        (sentence,) = [factor for factor in told.score.factors if factor.rule == "impossible-date"]
+        assert said in sentence.text
+        assert sentence.text in last.reason
+
+
+def test_it_is_said_until_another_date_is_given() -> None:
+    town = Town().hears_all([LIVED, event("ae_attendance", days_ago=2, person=born(birth_date=BORN_SINCE))])
+    assert "impossible-date" in {factor.rule for factor in town.score(event("walk_in", days_ago=1)).score.factors}
+    told = town.score(event("walk_in", person=born(birth_date="1991-11-30")))
+    assert told.person.birth_date == date(1991, 11, 30)
+    assert "impossible-date" not in {factor.rule for factor in told.score.factors}
+
+
+def test_a_clock_that_was_never_set_takes_nobodys_birthday_away() -> None:
+    unset = event("walk_in", days_ago=(NOW - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(days=1))
+    told = Town().hears_all([unset]).score(event("walk_in", person=born(birth_date="1991-11-30")))
+    assert told.person.birth_date == date(1991, 11, 30)
