@@ -60,7 +60,7 @@ def ask(pen: Pen, scored: PersonScored, chain: Chain, base: UUID) -> str:
     if (why := unwanted(pen.policy.pack(scored.area), scored, chain.rule, chain.group)) is not None:
         return f"nobody is asked ({chain.rule_id}): {why}"
     chain = without_those_refused(person, chain)
-    return _asked(pen, scored, chain, base, chosen(pen, scored.area, chain))
+    return asked_of(pen, scored, chain, base, chosen(pen, scored.area, chain))
 
 
 def _hears_again(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, referral: Referral) -> str:
@@ -72,10 +72,10 @@ def _hears_again(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, refer
         heard = "has it on its waiting list" if waits else "is asked already and hears of it again"
         return f"{referral.target} {heard} ({chain.rule_id})"
     pen.keep(raised.model_copy(update={"clock": referral.clock}))
-    return _asked(pen, scored, chain, base, cover)
+    return asked_of(pen, scored, chain, base, cover)
 
 
-def _asked(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, choice: Choice) -> str:
+def asked_of(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, choice: Choice) -> str:
     """Whoever was chosen is asked, or hears of it where they have the person already."""
     opened = pen.person(scored.person_id).open
     if (has := next((key for key, name in opened.items() if name == choice.name), None)) is not None:

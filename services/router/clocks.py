@@ -1,7 +1,8 @@
 """By when an agency must answer, and when it is asked again: pure, in the local time of its door."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
+from services.router.life_cycle import WAITING
 from services.router.parts import Clock
 from services.router.state import Referral
 from shared.contracts.vocabulary import Band, ReferralState
@@ -38,7 +39,20 @@ def chase_clock(referral: Referral, pack: AreaPack, target: Target, now: datetim
     now_or_never = referral.band is Band.NOW or referral.ends_at is not None
     asked_again = (wait.after if now_or_never else wait.after_open)(begins, target.calendar)
     chase_at = min(asked_again, begins + (referral.respond_by - begins) / 2)
-    return Clock(rule="chase", due_at=chase_at, version=referral.version + 1)
+    return before_absence(Clock(rule="chase", due_at=chase_at, version=referral.version + 1), referral, target, now)
+
+
+def before_absence(clock: Clock, referral: Referral, target: Target | None, now: datetime) -> Clock:
+    """The clock of one that waits for an answer; due when its team goes away at the latest, for then others are asked.
+
+    By the absences that are known now; of one that is said later it is looked at when the clock falls due.
+    """
+    capacity = target.team.capacity if target is not None and referral.state in WAITING else None
+    if target is None or capacity is None:
+        return clock
+    begins = (target.calendar.local(one.from_, time(0)) for one in capacity.absences)
+    first = min((at for at in begins if now < at < clock.due_at), default=None)
+    return clock if first is None else clock.model_copy(update={"rule": "chase", "due_at": first})
 
 
 def expiry_clock(referral: Referral) -> Clock:

@@ -9,7 +9,8 @@ from services.router.alert_row import alert_key
 from services.router.answers import may_lead_again
 from services.router.decide import decide, written
 from services.router.draft import Draft
-from services.router.offering import candidates_left, case_of
+from services.router.offering import case_of
+from services.router.places import candidates_left
 from services.router.policy import Policy
 from services.router.state import PersonRow, Referral, person_key, referral_key
 from services.router.team import team_key

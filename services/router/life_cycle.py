@@ -35,6 +35,7 @@ LIFE_CYCLE: Mapping[State, _Ways] = {
         Verb.SCHEDULE: State.SCHEDULED,
         Verb.ATTENDED: State.ATTENDED,
         Step.EXPIRE: State.EXPIRED,
+        Step.REROUTE: State.REROUTED,
         **_LEAVE,
     },
     State.ACKNOWLEDGED: {

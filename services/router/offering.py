@@ -10,12 +10,11 @@ from services.router.ending import ended, ends_at, has_ended, until_its_end
 from services.router.matching import Chain, more_urgent
 from services.router.news import nobody_took, passed_on
 from services.router.pen import Pen
-from services.router.places import Choice, WhenFull, choose
-from services.router.policy import Policy
+from services.router.places import Choice, WhenFull, candidates_left, choose
 from services.router.recurring import begun
 from services.router.referrers import referrer, with_referrer
 from services.router.restarts import as_restart, restarting
-from services.router.state import PersonRow, Profile, Referral
+from services.router.state import Profile, Referral
 from services.router.wording import because, when
 from shared.contracts.people import PersonScored
 from shared.contracts.vocabulary import Band, ReferralState
@@ -24,6 +23,12 @@ from shared.packs import AreaPack, Target
 
 YOURS_ALREADY = "it is asked of you, who have this person already"
 """All an agency hears of why: who could not take them, and for what reason, is not for it to know."""
+
+_GONE = {
+    ReferralState.EXPIRED: "no answer came in time, so it is no longer asked of you",
+    ReferralState.OFFERED: "nobody of your team is there, so somebody else is asked",
+}
+"""What a team hears that has not answered and need not any more."""
 
 
 def case_of(base: UUID, chain: Chain) -> UUID:
@@ -173,15 +178,8 @@ def tell_duty_if_shut(pen: Pen, referral: Referral, target: Target) -> Referral:
     return referral.model_copy(update={"duty_told": True})
 
 
-def candidates_left(referral: Referral, person: PersonRow, policy: Policy) -> tuple[str, ...]:
-    """Who comes next in this case: never one asked before, nor one that is asked about this person already."""
-    targets, open_ = policy.pack(referral.area).targets, person.open.values()
-    gone = {referral.target, *referral.asked_before, *(() if referral.step else open_)}
-    return tuple(name for name in referral.remaining if name in targets and name not in gone)
-
-
-def move_on(pen: Pen, referral: Referral, why: str) -> None:
-    """After a decline or silence: the next candidate is asked, or a named person is told that nobody is left."""
+def move_on(pen: Pen, referral: Referral, why: str, chosen: Choice | None = None) -> None:
+    """After a decline or silence the next candidate is asked, or whoever was `chosen`; else a named person is told."""
     if referral.person_id is None:
         give_up(pen, referral, why)
         return
@@ -194,7 +192,7 @@ def move_on(pen: Pen, referral: Referral, why: str) -> None:
     of_others = still_open.items() if referral.step is None else ()
     elsewhere = next((key for key, held in of_others if held in referral.remaining), None)
     left = () if elsewhere and referral.role == "support" else candidates_left(referral, person, pen.policy)
-    choice = choose(pen, referral.area, left, _when_full(pen, referral), taken)
+    choice = chosen or choose(pen, referral.area, left, _when_full(pen, referral), taken)
     if choice.name is not None:
         following = open_next(pen, referral, choice, choice.name, why)
         referral = _rerouted(pen, referral, "; ".join((why, *choice.notes, f"{_turn(pack, choice)} next")))
@@ -244,7 +242,6 @@ def tell_again(pen: Pen, referral: Referral, reason: str) -> Referral:
 
 
 def _rerouted(pen: Pen, referral: Referral, reason: str) -> Referral:
-    expired = referral.state is ReferralState.EXPIRED
+    gone = _GONE.get(referral.state)
     referral = pen.happened(referral, "rerouted", ReferralState.REROUTED, reason, clock=None)
-    gone = "no answer came in time, so it is no longer asked of you"
-    return pen.tell_agency(referral, "referral.withdrawn", gone, about_person=False) if expired else referral
+    return pen.tell_agency(referral, "referral.withdrawn", gone, about_person=False) if gone else referral

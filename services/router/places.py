@@ -12,6 +12,8 @@ from typing import Literal
 from services.router.ahead import spoken
 from services.router.matching import Chain
 from services.router.pen import Pen
+from services.router.policy import Policy
+from services.router.state import PersonRow, Referral
 from services.router.team import TeamRow
 from shared.kit.calendar import Calendar
 from shared.packs import AreaPack
@@ -77,6 +79,13 @@ def choose(
     return _nobody_free(pen, area, names, passed)
 
 
+def candidates_left(referral: Referral, person: PersonRow, policy: Policy) -> tuple[str, ...]:
+    """Who comes next in this case: never one asked before, nor one that is asked about this person already."""
+    targets, open_ = policy.pack(referral.area).targets, person.open.values()
+    gone = {referral.target, *referral.asked_before, *(() if referral.step else open_)}
+    return tuple(name for name in referral.remaining if name in targets and name not in gone)
+
+
 def hindrance(pen: Pen, pack: AreaPack, name: str) -> Hindrance | None:
     """What keeps a team from taking one more; who waits there already comes first."""
     capacity = pack.targets[name].team.capacity
@@ -89,6 +98,13 @@ def hindrance(pen: Pen, pack: AreaPack, name: str) -> Hindrance | None:
         return None
     number = f"{len(row.open)} of {capacity.limit}" if capacity.limit is not None else f"{len(row.waiting)} wait"
     return Hindrance("full", f"{pack.targets[name].team.name} is full ({number})")
+
+
+def away_in_words(pen: Pen, pack: AreaPack, name: str) -> str | None:
+    """That a team is away and until when; None when it is there."""
+    capacity = pack.targets[name].team.capacity
+    away = _away(pen, pack, name, capacity) if capacity is not None else None
+    return away.words if away is not None else None
 
 
 def standing_in(pen: Pen, pack: AreaPack, name: str) -> Choice | None:

@@ -74,20 +74,32 @@ def not_reached(pen: Pen, referral: Referral, verb: Verb) -> Referral:
     return pen.tell_contact(referral, target.team_lead, "referral.unreached", reason)
 
 
-def contact_due(pen: Pen, referral: Referral) -> str:
-    """The team hears of the contact and must say what came of it; after the last one it hears that all is over."""
+def over_by_now(pen: Pen, referral: Referral) -> bool:
+    """Whether what falls due is no contact any more, but the word that the last is over."""
+    series, recurs, target = referral.series, recurs_of(pen, referral), pen.target(referral)
+    if series is None or recurs is None or target is None:
+        return True
+    return _newest(recurs, series, target.calendar, pen.now) > recurs.contacts(series.since)
+
+
+def contact_due(pen: Pen, referral: Referral, elsewhere: str | None = None) -> str:
+    """The team hears of the contact and must say what came of it; after the last one it hears that all is over.
+
+    `elsewhere`: in words, why it is asked of somebody else.
+    """
     series, recurs, target = referral.series, recurs_of(pen, referral), pen.target(referral)
     if series is None or recurs is None or target is None:
         return _gone(pen, referral)
     number, total = _newest(recurs, series, target.calendar, pen.now), recurs.contacts(series.since)
     following = _following(recurs, series, number + 1, target.calendar)
-    reason = f"{recurs.what} is due, number {number} of {total}: say what comes of it"
+    reason = f"{recurs.what} is due, number {number} of {total}: {elsewhere or 'say what comes of it'}"
     if number > total:
         reason = f"the last time for {recurs.what} is over: close it, or say how it goes on"
-    clock = _sooner(referral.clock, _clock(recurs, referral, target.calendar, pen.now))
+    asked = _sooner(referral.clock, _clock(recurs, referral, target.calendar, pen.now))
+    clock = asked if elsewhere is None else referral.clock
     series = series.model_copy(update={"number": number, "due_at": following})
     referral = pen.happened(referral, "reminded", referral.state, reason, series=series, clock=clock)
-    pen.keep(pen.tell_agency(referral, "referral.reminded", reason))
+    pen.keep(pen.tell_agency(referral, "referral.reminded", reason) if elsewhere is None else referral)
     return reason
 
 

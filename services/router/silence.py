@@ -1,8 +1,9 @@
 """A deadline fell due and no answer had come: ask again, then ask the next, in the end tell a named person."""
 
+from services.router.absences import contact_of_cover, handed_on
 from services.router.ahead import remind
 from services.router.alerts import ask_to_hang_again, still_to_hang
-from services.router.clocks import expiry_clock
+from services.router.clocks import before_absence, expiry_clock
 from services.router.ending import ended, has_ended
 from services.router.life_cycle import WAITING, Step, after
 from services.router.offering import move_on, tell_duty_if_shut
@@ -26,7 +27,7 @@ def deadline_due(pen: Pen, _message: Message, due: DeadlineDue) -> str:
     if due.rule == "remind":
         return remind(pen, referral)
     if due.rule == "contact":
-        return contact_due(pen, referral)
+        return contact_of_cover(pen, referral) or contact_due(pen, referral)
     if due.rule == "wait":
         return waited(pen, referral)
     if due.rule == "chase":
@@ -35,6 +36,8 @@ def deadline_due(pen: Pen, _message: Message, due: DeadlineDue) -> str:
 
 
 def _chase(pen: Pen, referral: Referral) -> str:
+    if (handed := handed_on(pen, referral)) is not None:
+        return handed
     target = pen.target(referral)
     silent = f"no answer from {referral.target} yet"
     words = ("no answer has come yet", "your team has not answered yet")
@@ -43,8 +46,8 @@ def _chase(pen: Pen, referral: Referral) -> str:
         words = ("nothing has been heard of it since", "your team has said no more of it since")
     reason = f"{silent}: asked again, and the team lead is told"
     referral = pen.happened(referral, "chased", referral.state, reason)
-    referral = referral.model_copy(update={"clock": expiry_clock(referral)})
-    referral = pen.tell_agency(referral, "referral.chased", words[0])
+    clock = before_absence(expiry_clock(referral), referral, target, pen.now)
+    referral = pen.tell_agency(referral.model_copy(update={"clock": clock}), "referral.chased", words[0])
     if target is not None:
         referral = pen.tell_contact(referral, target.team_lead, "referral.chased", words[1])
     if target is not None and referral.state in WAITING:

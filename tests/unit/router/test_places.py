@@ -202,6 +202,50 @@ def test_another_event_about_somebody_the_cover_has_opens_nothing_new() -> None:
     assert world.only().history[-1].what == "raised"
 
 
+def test_who_was_asked_before_an_absence_began_is_asked_of_the_stand_in_on_its_first_day() -> None:
+    world = World(limited(entry_into_service=away(date(2026, 11, 25), date(2026, 11, 27), GROUPS)))
+    asked = comes(world, 1)
+    midnight = datetime(2026, 11, 25, tzinfo=UTC)
+    assert (asked.clock.rule, asked.clock.due_at) == ("chase", midnight) if asked.clock else False
+    assert asked.answer_due == asked.respond_by
+    world.deadlines(midnight - timedelta(seconds=1))
+    assert world.asked() == [ENTRY]
+    world.deadlines(midnight)
+    gone, cover = world.referrals()
+    assert (gone.state, cover.target, cover.instead_of) == (ReferralState.REROUTED, GROUPS, ENTRY)
+    assert cover.remaining == (DESK,)
+    assert "entry into service is away until Friday 27 November and had not answered" in gone.history[-1].reason
+    (told,) = [one for one in requests(world.said) if one.payload_type == "referral.withdrawn"]
+    assert told.payload["reason"] == "nobody of your team is there, so somebody else is asked"
+
+
+def test_an_absence_that_is_said_later_is_looked_at_when_the_team_would_be_asked_again() -> None:
+    world = World(limited())
+    asked = comes(world, 1)
+    assert asked.clock is not None
+    world.policy = limited(entry_into_service=away(date(2026, 11, 21), date(2026, 12, 31)))
+    world.deadlines(asked.clock.due_at)
+    assert world.asked() == [ENTRY, DESK]
+    assert world.referrals()[0].state is ReferralState.REROUTED
+
+
+def test_where_nobody_else_is_there_the_team_that_goes_away_keeps_its_time_and_is_chased() -> None:
+    gone = away(date(2026, 11, 25), date(2026, 11, 27))
+    world = World(limited(entry_into_service=gone, walk_in_desk=gone))
+    asked = comes(world, 1)
+    world.deadlines(datetime(2026, 11, 25, tzinfo=UTC))
+    still = world.referral(asked.referral_id)
+    assert (still.state, still.history[-1].what) == (ReferralState.OFFERED, "chased")
+    assert world.due_at[still.key] == asked.respond_by
+
+
+def test_who_has_taken_somebody_on_keeps_them_when_they_go_away() -> None:
+    world = World(limited(entry_into_service=away(date(2026, 11, 25), date(2026, 11, 27), GROUPS)))
+    world.answer(comes(world, 1), Verb.ACCEPT)
+    world.deadlines(datetime(2026, 11, 26, tzinfo=UTC))
+    assert world.asked() == [ENTRY]
+
+
 def test_without_cover_the_next_is_asked_and_the_demand_counted() -> None:
     world = World(limited(entry_into_service=away(FRIDAY.date(), LAST)))
     assert comes(world, 1).target == DESK

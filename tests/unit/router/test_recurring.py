@@ -28,6 +28,7 @@ from tests.unit.router.builders import (
     stopped,
     with_rule,
 )
+from tests.unit.router.test_places import away, with_capacity
 
 DAY = timedelta(days=1)
 AFTERCARE = "the-beacon/recovery-support"
@@ -337,3 +338,22 @@ def test_it_is_never_quiet_and_never_a_flood(since: datetime, answers: list[Verb
     assert len(reminders(world)) == rule.contacts(since.date()) + 1
     assert len([one for one in requests(world.said) if one.email == LAST]) == silent
     assert world.due_at == {}
+
+
+def test_a_call_that_falls_due_while_the_team_is_away_is_of_whoever_stands_in_and_the_next_is_its_own() -> None:
+    world = in_aftercare()
+    groups = "the-beacon/groups"
+    gone = away(date(2026, 12, 1), date(2026, 12, 11), groups)
+    world.policy = Policy({"walsall": with_capacity(world.policy.packs["walsall"], recovery_support=gone)}, SECRET)
+    before, said = of(world).clock, len(world.said)
+    world.deadlines(datetime(2026, 12, 4, 9, 0, tzinfo=UTC))
+    cover, own = world.referrals()[-1], of(world)
+    assert (cover.target, cover.instead_of, cover.series) == (groups, AFTERCARE, None)
+    assert "a check-in call is due" in cover.because
+    assert "is away until Friday 11 December, and groups and brief interventions stands in" in own.history[-1].reason
+    assert own.clock == before
+    assert {one.team for one in asks(world.said[said:])} == {"groups"}
+    world.answer(cover, Verb.ACCEPT)
+    world.deadlines(datetime(2026, 12, 18, 9, 0, tzinfo=UTC))
+    assert of(world).history[-1].reason.endswith("say what comes of it")
+    assert [one.target for one in world.referrals()].count(groups) == 1

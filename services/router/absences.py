@@ -1,0 +1,58 @@
+"""A team is away: what waits there for an answer, and contacts that recur, are asked of somebody else at once (S34)."""
+
+from dataclasses import replace
+
+from services.router.arrivals import asked_of
+from services.router.clocks import rule_of
+from services.router.happenings import newest_of
+from services.router.matching import Chain
+from services.router.offering import move_on
+from services.router.pen import Pen
+from services.router.places import Choice, away_in_words, candidates_left, choose, hindrance, standing_in
+from services.router.recurring import contact_due, over_by_now, recurs_of
+from services.router.state import Referral
+from shared.contracts.vocabulary import ReferralState
+from shared.kit.ids import made_of
+
+
+def handed_on(pen: Pen, referral: Referral) -> str | None:
+    """Who stands in is asked, or the next who has a place; None while the team is there, or nobody else is."""
+    if referral.state is not ReferralState.OFFERED or referral.person_id is None or pen.target(referral) is None:
+        return None
+    why = away_in_words(pen, pen.pack(referral), referral.target)
+    choice = _somebody_else(pen, referral) if why is not None else None
+    if why is None or choice is None:
+        return None
+    move_on(pen, referral, f"{why} and had not answered", choice)
+    return f"{why}: {choice.name} is asked instead"
+
+
+def contact_of_cover(pen: Pen, referral: Referral) -> str | None:
+    """A contact falls due while its team is away: it is a referral of whoever stands in; None where nobody does."""
+    series, recurs, cover = (
+        referral.series,
+        recurs_of(pen, referral),
+        standing_in(pen, pen.pack(referral), referral.target),
+    )
+    if series is None or recurs is None or cover is None or over_by_now(pen, referral):
+        return None
+    if (newest := newest_of(pen, referral)) is None:
+        return None
+    said = contact_due(pen, referral, "; ".join(cover.notes))
+    once = pen.pack(referral).asks[series.rule].model_copy(update={"recurs": None, "because": f"{recurs.what} is due"})
+    chain = Chain(once, series.rule, referral.group, (referral.target,))
+    scored = newest.model_copy(update={"area": referral.area})
+    return f"{said}; {asked_of(pen, scored, chain, made_of(referral.referral_id, pen.cause.id), cover)}"
+
+
+def _somebody_else(pen: Pen, referral: Referral) -> Choice | None:
+    pack, person = pen.pack(referral), pen.person(referral.person_id) if referral.person_id is not None else None
+    if person is None:
+        return None
+    left = candidates_left(referral, person, pen.policy)
+    cover = standing_in(pen, pack, referral.target)
+    if cover is not None and cover.name not in {*referral.asked_before, *person.open.values()}:
+        return replace(cover, remaining=tuple(name for name in left if name != cover.name))
+    if all(hindrance(pen, pack, name) is not None for name in left):
+        return None
+    return choose(pen, referral.area, left, pack.asks[rule_of(pack, referral)].when_full)
