@@ -11,6 +11,7 @@ Word = TypeVar("Word", Flag, Substance)
 _FLAGS: Mapping[str, Flag] = {f"flag.{flag}": flag for flag in Flag}
 _TOLD_BY_KIND: Mapping[Kind, tuple[Flag, ...]] = {Kind.PREGNANCY_RECORDED: (Flag.PREGNANT,)}
 """What a kind of event says by itself."""
+_HOMELESS = frozenset({Flag.ROUGH_SLEEPING, Flag.SOFA_SURFING})
 _USES: Mapping[str, Substance] = {f"uses.{substance}": substance for substance in Substance}
 
 
@@ -23,6 +24,32 @@ def flags_of(event: EventReceived) -> tuple[Flag, ...]:
 def substances_of(event: EventReceived) -> tuple[Substance, ...]:
     """As `flags_of`, of substances."""
     return (*event.substances, *_yes(event.observations, _USES, event.substances))
+
+
+def where_they_live(pieces: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """The same without words on a home, or on having none, that a newer one contradicts; `pieces` is newest first.
+
+    In one event a flag outweighs an address, as it does for criteria: who sleeps on a sofa is not housed.
+    """
+    at, housed = next(
+        ((at, home) for at, one in enumerate(pieces) if (home := _housed(one)) is not None), (None, False)
+    )
+    return pieces if at is None else (*pieces[: at + 1], *(_agreeing(one, housed=housed) for one in pieces[at + 1 :]))
+
+
+def _housed(piece: Evidence) -> bool | None:
+    if not _HOMELESS.isdisjoint(piece.flags):
+        return False
+    return None if piece.no_fixed_abode is None else not piece.no_fixed_abode
+
+
+def _agreeing(piece: Evidence, *, housed: bool) -> Evidence:
+    if not housed:
+        return piece.model_copy(update={"no_fixed_abode": None}) if piece.no_fixed_abode is False else piece
+    if _housed(piece) is False:
+        flags = tuple(flag for flag in piece.flags if flag not in _HOMELESS)
+        return piece.model_copy(update={"flags": flags, "no_fixed_abode": None})
+    return piece
 
 
 def still(pieces: Sequence[Evidence], words: Callable[[Evidence], Iterable[Word]]) -> Iterator[Word]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from services.scoring.answers import still
+from services.scoring.answers import still, where_they_live
 from services.scoring.frequency import frequent, gap
 from services.scoring.items import Finding, expired, findings
 from services.scoring.ndta import SCALES
@@ -57,7 +57,7 @@ def judged(profile: Profile, piece: Evidence, policy: Scoring, now: datetime) ->
 
 def situation(profile: Profile, piece: Evidence, policy: Scoring, now: datetime) -> Situation:
     """What is true at this event."""
-    month = since(profile.evidence, now - policy.period)
+    month = where_they_live(since(profile.evidence, now - policy.period))
     current = [piece, *month]
     standing = (flag for flag in still(month, lambda one: one.flags) if flag in policy.standing_flags)
     homeless = piece.no_fixed_abode

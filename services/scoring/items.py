@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.scoring.answers import where_they_live
 from services.scoring.ndta import SCALES
 from services.scoring.profile import Evidence, since
 from services.scoring.reasons import ASSESSED, EXPIRED, HEARD, reason
@@ -57,9 +58,9 @@ def findings(evidence: tuple[Evidence, ...], policy: Scoring, now: datetime) -> 
     """What is known of each item; an item that is not in the answer is unknown. `evidence` is newest first.
 
     A worker's assessment stands for the instrument's month. Evidence that came after it may raise an item, never lower
-    it: only another assessment does that.
+    it: only another assessment does that. Of a home the newest word counts.
     """
-    current = since(evidence, now - policy.period)
+    current = where_they_live(since(evidence, now - policy.period))
     assessed = assessments(current)
     best = {item: Finding(item, one.value, None, (one.piece,)) for item, one in assessed.items()}
     for finding in _derived(current, assessed, policy):

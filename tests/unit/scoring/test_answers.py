@@ -3,10 +3,16 @@
 from itertools import permutations
 
 import pytest
+from hypothesis import given
 
+from services.scoring.answers import where_they_live
+from services.scoring.criteria.saying import said
+from services.scoring.profile import Evidence
 from shared.contracts.fact import Message
 from shared.contracts.vocabulary import Band, Flag, Item, Substance
-from tests.unit.scoring.builders import Town, event
+from tests.unit.scoring.builders import NHS, Town, event
+from tests.unit.scoring_criteria.builders import profile
+from tests.unit.scoring_criteria.strategies import lives
 
 
 def asked(name: str, value: int, days_ago: float = 0) -> Message:
@@ -65,3 +71,33 @@ def test_a_late_no_does_not_end_what_is_newer_and_a_word_outweighs_a_no_beside_i
     assert Flag.ROUGH_SLEEPING in town.score(asked("flag.rough_sleeping", 0, days_ago=4)).flags
     both = event("walk_in", flags=["pregnant"], observations=[{"name": "flag.pregnant", "value": 0}])
     assert Flag.PREGNANT in town.score(both).flags
+
+
+SOFA = event("walk_in", days_ago=9, flags=["sofa_surfing"], needs=["drugs"])
+HOUSED = event("housing_presentation", days_ago=5, person={"nhs_number": NHS, "no_fixed_abode": False})
+SOFA_AGAIN = event("outreach_contact", days_ago=2, flags=["sofa_surfing"])
+
+
+@pytest.mark.parametrize("order", list(permutations(range(2))))
+def test_a_home_that_was_found_since_ends_the_sofa_for_score_band_and_criteria_alike(order: tuple[int, ...]) -> None:
+    life = (SOFA, HOUSED)
+    told = Town().hears_all(life[at] for at in order).score(event("ae_attendance", accepts_help_now=True))
+    assert Flag.SOFA_SURFING not in told.flags
+    assert {"sofa-surfing", "rough-and-willing"}.isdisjoint(factor.rule for factor in told.score.factors)
+    assert told.person.no_fixed_abode is False
+
+
+def test_who_is_on_a_sofa_again_is_not_housed_whatever_was_said_before() -> None:
+    told = Town().hears_all([SOFA, HOUSED, SOFA_AGAIN]).score(event("ae_attendance", accepts_help_now=True))
+    assert Flag.SOFA_SURFING in told.flags
+    (because,) = [factor for factor in told.score.factors if factor.rule == "sofa-surfing"]
+    assert because.evidence[0] == SOFA_AGAIN.id
+
+
+@given(lives())
+def test_score_and_criteria_agree_by_the_newest_word_on_whether_somebody_has_a_home(life: list[Evidence]) -> None:
+    pieces = profile(*(one.model_copy(update={"observations": ()}) for one in life)).evidence
+    agreeing, known = where_they_live(pieces), said(pieces).get("homeless")
+    outside = [one for one in agreeing if one.no_fixed_abode or {Flag.SOFA_SURFING, Flag.ROUGH_SLEEPING} & {*one.flags}]
+    assert said(agreeing).get("homeless") == known
+    assert bool(outside) is (known is not None and known.value is True)
