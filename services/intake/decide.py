@@ -1,6 +1,6 @@
 """What an event that came in becomes: one fact, or a refusal that says what to mend. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -11,7 +11,8 @@ from services.intake.native_event import TYPES, NativeEvent, lacking
 from services.intake.reading import checked
 from services.intake.refusals import NOT_ALLOWED, Fault, Refused, invalid
 from shared.contracts.fact import Message
-from shared.contracts.intake import EventReceived
+from shared.contracts.intake import EventReceived, Observation
+from shared.contracts.observations import MAY_RECUR
 from shared.contracts.vocabulary import Kind
 from shared.kit.ids import made_of
 
@@ -55,7 +56,22 @@ def accept_native(sent: Envelope, key: Key, now: datetime, area_of: AreaOf) -> A
     check_time(sent.time, now, "/time")
     event = _received(sent, kind, checked(NativeEvent, {} if sent.data is None else sent.data, "/data"))
     check_observations(key, event.observations, "/data/observations")
+    _check_once(event.observations)
     return accept(event, key, sent, now, area_of)
+
+
+def _check_once(observations: Sequence[Observation]) -> None:
+    """Raises Refused (422, a pointer to each): which of two values of one event was meant, only its sender knows."""
+    named = [one.name for one in observations]
+    faults = [
+        Fault(
+            f"/data/observations/{at}", "an observation of that name is in this event already: send the one that counts"
+        )
+        for at, name in enumerate(named)
+        if name not in MAY_RECUR and name in named[:at]
+    ]
+    if faults:
+        raise invalid(*faults)
 
 
 def _received(sent: Envelope, kind: Kind, data: NativeEvent) -> EventReceived:

@@ -100,5 +100,7 @@ OBSERVATIONS: Mapping[str, Scale] = {
     "override.lifted": Scale("a worker takes an override back", 1, lowest=1, judgement=Judgement.OVERRIDE),
 }
 """Every observation by its name."""
+MAY_RECUR = frozenset({"child.age"})
+"""What one event may say several times; of everything else it has one value."""
 HIGHEST = max(scale.highest for scale in OBSERVATIONS.values())
 """No observation has a higher value."""

@@ -110,3 +110,18 @@ def test_a_word_is_about_two_records_or_about_a_death_and_says_why(data: dict[st
     with pytest.raises(Refused) as refused:
         word(**data)
     assert [fault.pointer for fault in refused.value.errors] == [pointer]
+
+
+@pytest.mark.parametrize("values", [(4, 0), (0, 4), (3, 3)])
+def test_an_item_that_is_twice_in_one_event_comes_back_whichever_is_first(values: tuple[int, int]) -> None:
+    twice = [{"name": "ndta.housing", "value": value} for value in values]
+    with pytest.raises(Refused) as refused:
+        structured(observed(twice[0], {"name": "flag.pregnant", "value": 0}, twice[1]))
+    [fault] = refused.value.errors
+    assert (refused.value.refusal.status, fault.pointer) == (422, "/data/observations/2")
+    assert "in this event already" in fault.detail
+
+
+def test_the_age_of_each_child_is_taken() -> None:
+    ages = [{"name": "child.age", "value": value} for value in (3, 3, 9)]
+    assert [one.value for one in fact(structured(observed(*ages))).observations] == [3, 3, 9]
