@@ -79,9 +79,11 @@ def ring(contact: Contact) -> str:
 
 
 def when(moment: datetime, now: datetime, pack: AreaPack) -> str:
-    """A moment as people of the area say it: `17:00 today`, `09:00 on Monday 23 November`."""
+    """A moment as people of the area say it: `17:00 today`, `09:00 on Monday 23 November`; another year is named."""
     local, today = moment.astimezone(pack.area.zone), now.astimezone(pack.area.zone).date()
-    return f"{_clock(local)} today" if local.date() == today else dated(moment, pack)
+    if local.date() == today:
+        return f"{_clock(local)} today"
+    return dated(moment, pack) + ("" if local.year == today.year else f" {local.year}")
 
 
 def dated(moment: datetime, pack: AreaPack) -> str:

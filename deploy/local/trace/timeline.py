@@ -128,4 +128,4 @@ def _more(words: str) -> Text:
 
 
 def _at(moment: datetime | None) -> str:
-    return "unknown" if moment is None else moment.astimezone(_ZONE).strftime("%a %d %b %H:%M:%S")
+    return "unknown" if moment is None else moment.astimezone(_ZONE).strftime("%a %d %b %Y %H:%M:%S")

@@ -45,7 +45,7 @@ def test_timeline_tells_the_whole_story_in_local_time() -> None:
         )
     )  # fmt: skip
     for words in (
-        "walk in", "Fri 10 Jul 10:05:00", "now · NDTA 7 to 43 of 48, unknown: 1 of 10 items",
+        "walk in", "Fri 10 Jul 2026 10:05:00", "now · NDTA 7 to 43 of 48, unknown: 1 of 10 items",
         "because the person is here",
         "the-beacon, walk-in-desk · offered", "ok 200 in 21 ms", "router from people.scored: no area",
     ):  # fmt: skip
@@ -75,7 +75,7 @@ def test_of_a_person_it_tells_the_week_the_former_ids_and_every_event() -> None:
     told = shown(person(formerly=(UUID(int=7),), changed=("new: uses crack (9 July)", "2 more"), events=heard))
     assert f"known before as {UUID(int=7)}" in told
     assert "this week         new: uses crack (9 July)\n                  2 more" in told
-    assert "Thu 09 Jul 10:05:00  overdose · from urn:y (00000000)" in told
+    assert "Thu 09 Jul 2026 10:05:00  overdose · from urn:y (00000000)" in told
     assert "older" not in told
 
 
@@ -124,7 +124,15 @@ def test_what_became_of_an_event_without_a_score_is_said() -> None:
 
 
 def test_of_who_died_it_says_first_that_nobody_is_to_contact_them() -> None:
-    assert "died              as notified on Fri 10 Jul 10:05:00: nobody is to contact the person" in shown(
+    assert "died              as notified on Fri 10 Jul 2026 10:05:00: nobody is to contact the person" in shown(
         person(died=AT)
     )
     assert "died" not in shown(person())
+
+
+def test_of_a_notice_of_death_that_was_wrong_it_says_who_took_it_back() -> None:
+    back = model.TakenBack(notified=AT, at=AT + timedelta(days=200), author="duty 4")
+    assert (
+        "not died          as notified on Fri 10 Jul 2026 10:05:00: duty 4 said on Tue 26 Jan 2027 09:05:00"
+        in shown(person(taken_back=back))
+    )

@@ -185,3 +185,4 @@ def test_moments_as_people_say_them() -> None:
     assert when(FRIDAY.replace(hour=17), FRIDAY, PACK) == "17:00 today"
     assert when(FRIDAY.replace(day=23, hour=9), FRIDAY, PACK) == "09:00 on Monday 23 November"
     assert when(FRIDAY.replace(month=7, day=6, hour=8), FRIDAY, PACK) == "09:00 on Monday 6 July"
+    assert when(FRIDAY.replace(year=2027, month=1, day=4, hour=9), FRIDAY, PACK) == "09:00 on Monday 4 January 2027"
