@@ -40,7 +40,7 @@ def said(team: str, now: datetime, who: Known | None = None, *, in_full: bool = 
         ("2026-11-25T09:00", "open now"),
         ("2026-11-25T16:59", "open now"),
         ("2026-11-25T17:00", "09:00 on Wednesday 2 December"),
-        ("2030-12-20T10:00", "09:00 on Wednesday 8 January"),  # Christmas Day and New Year's Day are Wednesdays
+        ("2030-12-20T10:00", "09:00 on Wednesday 8 January 2031"),  # Christmas Day and New Year's Day are Wednesdays
         ("2026-10-23T10:00", "09:00 on Wednesday 28 October"),  # the clock goes back on Sunday
         ("2027-03-26T10:00", "09:00 on Wednesday 31 March"),  # and forward
     ],
