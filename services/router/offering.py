@@ -7,6 +7,7 @@ from services.router.ahead import planned
 from services.router.clocks import AT_LEAST, answer_by, cannot_wait, chase_clock, rule_of, waiting_clock
 from services.router.coming_back import linked, said
 from services.router.ending import ended, ends_at, has_ended, until_its_end
+from services.router.front_desk import has_heard
 from services.router.matching import Chain, more_urgent
 from services.router.news import nobody_took, passed_on
 from services.router.pen import Pen
@@ -199,8 +200,8 @@ def move_on(pen: Pen, referral: Referral, why: str, chosen: Choice | None = None
         referral = passed_on(pen, referral, choice.name, silent=silent)
         person = person.model_copy(update={"open": {**still_open, following.referral_id: following.held_as}})
     elif elsewhere is not None:
-        pass_on(pen, elsewhere, f"{why}; {YOURS_ALREADY}")
-        referral = _rerouted(pen, referral, f"{why}; {still_open[elsewhere]} has this person already and is told")
+        pass_on(pen, elsewhere, f"{why}; {YOURS_ALREADY}", referral)
+        referral = _rerouted(pen, referral, f"{why}; {still_open[elsewhere]} has this person already and knows")
         referral = passed_on(pen, referral, still_open[elsewhere], silent=silent)
     else:
         referral = give_up(pen, referral, "; ".join((why, *choice.notes)))
@@ -228,11 +229,12 @@ def give_up(pen: Pen, referral: Referral, why: str) -> Referral:
     return referral
 
 
-def pass_on(pen: Pen, referral_id: UUID, reason: str) -> None:
-    """Who has the person already hears of what nobody else took; `reason` is for the history."""
+def pass_on(pen: Pen, referral_id: UUID, reason: str, not_taken: Referral | None = None) -> None:
+    """Who has the person already hears of what nobody else took (`not_taken`); `reason` is for the history."""
     if (referral := pen.referral(referral_id)) is not None:
+        knows = not_taken is not None and has_heard(pen, not_taken, referral)
         referral = pen.happened(referral, "raised", referral.state, reason)
-        pen.keep(tell_again(pen, referral, YOURS_ALREADY))
+        pen.keep(referral if knows else tell_again(pen, referral, YOURS_ALREADY))
 
 
 def tell_again(pen: Pen, referral: Referral, reason: str) -> Referral:

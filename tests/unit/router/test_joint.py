@@ -115,6 +115,32 @@ def test_a_member_that_is_not_there_is_told_to_whoever_leads_now() -> None:
     ]  # fmt: skip
 
 
+def test_the_desk_on_which_a_case_falls_back_hears_once_of_all_who_are_silent() -> None:
+    world = jointly()
+    world.deadlines(max(one.respond_by for one in world.referrals()))
+    assert [of(world, name).state for name in (COUNCIL, TRUST, HELP)] == [ReferralState.REROUTED] * 3
+    heard = [one.payload_type for one in requests(world.said) if one.payload.get("team") == "entry-into-service"]
+    assert [what for what in heard if what != "referral.chased"] == ["referral.offered"]
+    said = [step.reason for step in of(world, "the-beacon/entry-into-service").history if step.what == "raised"]
+    assert said == [f"{COUNCIL} did not answer in time; it is asked of you, who have this person already"]
+
+
+def test_who_leads_hears_of_each_member_that_is_silent() -> None:
+    world = jointly()
+    for lead in (COUNCIL, TRUST):
+        world.answer(of(world, lead), Verb.ACCEPT)
+    world.deadlines(of(world, HELP).respond_by)
+    raised = [one.payload["team"] for one in requests(world.said) if one.payload_type == "referral.raised"]
+    assert raised == ["rehousing-navigators"]
+
+
+def test_the_desk_hears_of_a_member_that_declines_though_it_heard_of_one_that_was_silent() -> None:
+    world = jointly()
+    world.answer(of(world, TRUST), Verb.DECLINE, reason="no_capacity")
+    facts = world.answer(of(world, COUNCIL), Verb.DECLINE, reason="no_capacity")
+    assert [one.team for one in asks(facts)] == ["entry-into-service"]
+
+
 def test_members_are_asked_nothing_further_once_nobody_leads_the_case() -> None:
     world = jointly()
     for lead in (COUNCIL, TRUST):
