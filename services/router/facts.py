@@ -17,7 +17,7 @@ from shared.packs import Target
 
 def event_of(cause: Message) -> UUID:
     """The event a step is about: that of the fact which caused it, else the fact itself."""
-    event_id = getattr(cause.data, "event_id", None)
+    event_id = vars(cause.data).get("event_id")
     return event_id if isinstance(event_id, UUID) else cause.id
 
 
