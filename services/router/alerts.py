@@ -46,14 +46,26 @@ def drug_alert(pen: Pen, message: Message, alert: DrugAlert) -> str:
     pack = pen.policy.pack(alert.area)
     row = AlertRow(alert_id=alert.event_id, area=alert.area, text=about_nobody(alert.text), raised_at=message.time)
     opted_in = [agency for agency in pack.agencies if agency.alerts is not None]
+    if not opted_in:
+        return _tell_named_person(pen, pack, row)
     told = tuple(_tell(pen, agency, row, alert_summary(row, pack, pen.now)) for agency in opted_in)
     pen.keep_alert(row.model_copy(update={"told": told}))
     asked = [(rule_id, rule, name) for rule_id, rule in pack.displays.items() for name in rule.candidates]
     sites = [_hang_up(pen, pack, row, one) for one in asked]
-    if not opted_in:
-        return f"nobody in {pack.area.name} has opted in to drug alerts"
     must_hang = f"; it must hang at {', '.join(sites)}" if sites else ""
     return f"told to {', '.join(agency.name for agency in opted_in)}{must_hang}"
+
+
+def _tell_named_person(pen: Pen, pack: AreaPack, row: AlertRow) -> str:
+    """Nobody opted in: whoever is told when nobody takes a person must pass it on."""
+    contact = pack.area.unroutable_contact
+    why = f"nobody in {pack.area.name} has opted in to drug alerts"
+    for_all = alert_summary(row, pack, pen.now)
+    summary = for_all.model_copy(update={"lines": (*for_all.lines, f"You read this because {why}.")})
+    last_resort = pack.targets[pack.routes.otherwise.candidates[0]].agency
+    told = _request(pen, last_resort, row, summary, contact)
+    pen.keep_alert(row.model_copy(update={"told": (told,)}))
+    return f"{why}: the {contact.role} is told"
 
 
 def undelivered(pen: Pen, row: AlertRow, notification_id: UUID, reason: str) -> str:

@@ -188,14 +188,17 @@ def test_that_it_arrived_changes_nothing() -> None:
     assert world.take(outcome(request, DeliveryOutcome.DELIVERED)) == []
 
 
-def test_an_area_where_nobody_opted_in_says_so() -> None:
+def test_where_nobody_opted_in_a_named_person_is_told_and_why() -> None:
     wrexham = POLICY.packs["wrexham"]
     nobody = tuple(one.model_copy(update={"alerts": None}) for one in wrexham.agencies)
     world = World(Policy({"wrexham": replace(wrexham, agencies=nobody)}, POLICY.secret), EVENING)
     world.take(ALERT.model_copy(update={"area": "wrexham"}))
-    assert world.said == []
+    (heard,) = requests(world.said)
+    assert (heard.to, heard.email) == ("contact", wrexham.area.unroutable_contact.email)
+    assert "nitazenes" in " ".join(heard.summary.lines)
+    assert heard.summary.lines[-1] == "You read this because nobody in Wrexham has opted in to drug alerts."
     assert world.last is not None
-    assert "nobody in Wrexham" in world.last.reason
+    assert world.last.reason.endswith(f"the {wrexham.area.unroutable_contact.role} is told")
 
 
 def test_an_area_without_a_pack_is_a_dead_letter() -> None:
