@@ -16,7 +16,7 @@ from services.router.news import answered, not_wanted
 from services.router.not_asked import engaged_or_not
 from services.router.pen import Pen
 from services.router.recurring import after_answer, in_words, led_again, not_reached
-from services.router.restarts import dropping_out
+from services.router.restarts import come_again, dropping_out
 from services.router.state import Referral
 from shared.contracts.fact import Message
 from shared.contracts.referrals import AnswerGiven
@@ -81,6 +81,8 @@ def _taken(pen: Pen, message: Message, answer: AnswerGiven, referral: Referral) 
         return reason
     pen.keep(referral if answer.verb in _OF_A_CALL else answered(pen, referral, before))
     meets_others(pen, referral)
+    if state is ReferralState.ATTENDED:
+        come_again(pen, before)
     if may_lead_again(before, answer.verb):
         led_again(pen, referral)
     if state is ReferralState.CLOSED:

@@ -10,6 +10,7 @@ from services.router.life_cycle import after
 from services.router.news import expected_there
 from services.router.parts import About
 from services.router.pen import Pen
+from services.router.restarts import come_again
 from services.router.state import Referral
 from services.router.wording import expected
 from shared.contracts.referrals import Appointment
@@ -54,6 +55,8 @@ def _met(pen: Pen, other: Referral, referral: Referral, made: Appointment) -> No
     other = pen.happened(other, referral.state.value, referral.state, reason, of=About(made.type), **more)
     other = other if came else expected_there(pen, other, before, at)
     pen.keep(pen.tell_agency(other, "referral.raised", reason))
+    if came:
+        come_again(pen, before)
 
 
 def missed_already(pen: Pen, referral: Referral) -> bool:

@@ -65,11 +65,15 @@ class Series(Part):
 
 
 class DroppedOut(Part):
-    """Who came to a lead was closed as gone: the event of that referral, when, and when they started again (S22)."""
+    """Who came to a lead was closed as gone: the event of that referral, when, and when they came again (S22).
+
+    `area`: whose team that was; None in rows of before it was kept, which count in every area as they did.
+    """
 
     event_id: UUID
     at: datetime
     again: datetime | None = None
+    area: str | None = None
 
 
 class Restart(Part):

@@ -21,24 +21,40 @@ def dropping_out(person: PersonRow, closed: Referral, at: datetime) -> PersonRow
     """The person's row once an ask is closed: whether they had come to who led, and no longer do."""
     if closed.group != MAIN_GROUP or closed.outcome not in NOT_ENGAGED or not came(closed):
         return person
-    again = [one for one in person.dropped_out if one.again is not None]
-    dropped = DroppedOut(event_id=closed.event_id, at=at)
-    return person.model_copy(update={"dropped_out": (*again[-_KEPT:], dropped)})
+    kept = [one for one in person.dropped_out if one.again is not None or not _counts_in(closed.area, one)]
+    dropped = DroppedOut(event_id=closed.event_id, at=at, area=closed.area)
+    return person.model_copy(update={"dropped_out": (*kept[-_KEPT:], dropped)})
 
 
 def restarting(pen: Pen, referral: Referral) -> Referral:
-    """What is being opened, with which restart it is of those that count; the person's row knows of it from now on."""
+    """What is being opened, with which restart it is of those that count; it counts itself once they came to it."""
     rule = pen.pack(referral).routes.restarts
     person = pen.person(referral.person_id) if rule is not None and referral.person_id is not None else None
     if rule is None or person is None or not person.dropped_out or referral.group != MAIN_GROUP:
         return referral
-    (*before, last), at, zone = person.dropped_out, referral.happened_at, pen.pack(referral).area.zone
-    if last.again is not None or not still_counts(rule.within, last.at, at, zone):
+    here, zone = [one for one in person.dropped_out if _counts_in(referral.area, one)], pen.pack(referral).area.zone
+    at = referral.happened_at
+    if not here or here[-1].again is not None or not still_counts(rule.within, here[-1].at, at, zone):
         return referral
-    pen.keep_person(person.model_copy(update={"dropped_out": (*before, last.model_copy(update={"again": at}))}))
-    counted = [one for one in before if one.again is not None and still_counts(rule.within, one.again, at, zone)]
-    restart = Restart(number=len(counted) + 1, dropped_out_on=last.at.astimezone(zone).date())
+    counted = [one for one in here if one.again is not None and still_counts(rule.within, one.again, at, zone)]
+    restart = Restart(number=len(counted) + 1, dropped_out_on=here[-1].at.astimezone(zone).date())
     return referral.model_copy(update={"restart": restart})
+
+
+def come_again(pen: Pen, before: Referral) -> None:
+    """They came, and this is how their referral was `before`: the first time, what it restarts is used up."""
+    if before.restart is None or before.person_id is None or came(before):
+        return
+    person = pen.person(before.person_id)
+    dropped_out = tuple(
+        one.model_copy(update={"again": pen.now}) if one.again is None and _counts_in(before.area, one) else one
+        for one in person.dropped_out
+    )
+    pen.keep_person(person.model_copy(update={"dropped_out": dropped_out}))
+
+
+def _counts_in(area: str, one: DroppedOut) -> bool:
+    return one.area in {None, area}
 
 
 def as_restart(referral: Referral) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.router.state import Referral
+from services.router.state import Referral, person_key
 from shared.contracts.people import PersonMerged, PersonSplit
 from shared.contracts.referrals import ReferralChanged
 from shared.contracts.vocabulary import Kind, Outcome, Substance, Verb
@@ -103,3 +103,27 @@ def test_what_two_records_of_one_person_dropped_out_of_counts_together_and_parts
     world.take(parted)
     assert [one.event_id for one in world.person(made_of("part")).dropped_out] == [there.event_id]
     assert there.event_id not in {one.event_id for one in world.person().dropped_out}
+
+
+def test_a_restart_nobody_came_to_is_not_used_up() -> None:
+    world = World(policy())
+    never_came = lives(world, 0, 30)
+    ends(world, never_came, came=False)
+    assert [number(lives(world, 60)), number(never_came)] == [1, 1]
+
+
+def test_who_came_again_and_was_not_lost_starts_anew() -> None:
+    world = World(policy())
+    ends(world, lives(world, 0, 30), Outcome.IN_TREATMENT)
+    assert begins(world, FRIDAY + timedelta(days=60)).restart is None
+
+
+@pytest.mark.parametrize(("known", "restart"), [("cumberland", None), ("walsall", 1), (None, 1)])
+def test_only_who_dropped_out_in_this_area_restarts_or_in_one_not_known(known: str | None, restart: int | None) -> None:
+    world = World(policy())
+    ends(world, begins(world, FRIDAY))
+    gone = world.person().dropped_out[0]
+    assert gone.area == "walsall"
+    row = world.person().model_copy(update={"dropped_out": (gone.model_copy(update={"area": known}),)})
+    world.bodies[person_key(SOMEBODY)] = row.model_dump_json().encode()
+    assert number(begins(world, FRIDAY + timedelta(days=30))) == restart
