@@ -11,6 +11,8 @@ from shared.contracts.fact import Message
 from shared.contracts.people import ConsentChanged, ContactChanged, PersonStopped
 from shared.contracts.vocabulary import ReferralState
 
+_CORRECTED = "corrected"
+
 
 def person_stopped(pen: Pen, _message: Message, stopped: PersonStopped) -> str:
     """All contact stops, what is under way too; every agency that has a referral hears that it is withdrawn."""
@@ -23,6 +25,7 @@ def person_stopped(pen: Pen, _message: Message, stopped: PersonStopped) -> str:
     ended = {"withdrawn": (*person.withdrawn, *_heard_of(pen, person)), "open": {}}
     pen.keep_person(person.model_copy(update=ended | {"stopped": stopped.because, "version": stopped.version}))
     _withdraw_all(pen, person, Step.WITHDRAW, reason)
+    _take_back(pen, person, reason)
     return reason
 
 
@@ -36,8 +39,16 @@ def _heard_of(pen: Pen, person: PersonRow) -> Iterator[UUID]:
 def allowed_again(pen: Pen, referral: Referral) -> None:
     """Its agency heard that all contact stops, and that was wrong: it hears so. What ended is not opened again."""
     reason = "all contact stopped because of a notice of death that was wrong: contact is allowed again"
-    referral = pen.happened(referral, "corrected", referral.state, reason, clock=None)
+    referral = pen.happened(referral, _CORRECTED, referral.state, reason, clock=None)
     pen.keep(pen.tell_agency(referral, "referral.corrected", reason, about_person=False))
+
+
+def _take_back(pen: Pen, person: PersonRow, reason: str) -> None:
+    """Whoever heard last that contact is allowed again hears that it is not."""
+    for referral in filter(None, map(pen.referral, person.withdrawn)):
+        if referral.history[-1].what == _CORRECTED:
+            referral = pen.happened(referral, "withdrawn", referral.state, reason, clock=None)
+            pen.keep(pen.tell_agency(referral, "referral.withdrawn", reason, about_person=False))
 
 
 def said_to_have_died(pen: Pen, referral: Referral) -> None:

@@ -112,6 +112,8 @@ class RouteFacts:
             return _of_persons((fact.merged_from, fact.merged_into), rows)
         if isinstance(fact, PersonSplit):
             return _of_split(fact, rows)
+        if isinstance(fact, PersonStopped):
+            return {*_of_person(fact.person_id, rows), *_withdrawn_of(fact.person_id, rows)}
         person_id = getattr(fact, "person_id", None)
         found = set(_of_person(person_id, rows)) if isinstance(person_id, UUID) else set()
         return found.union(self._opened_by(message, fact)) if isinstance(fact, PersonScored) else found
@@ -208,9 +210,14 @@ def _of_persons(person_ids: Iterable[UUID], rows: Rows) -> set[str]:
 
 def _of_split(split: PersonSplit, rows: Rows) -> set[str]:
     """Both parts, and what ended because of a death that is not the one part's."""
-    whole = _person(split.split_from, rows) if split.revived else None
-    ended = whole.withdrawn if whole is not None else ()
-    return _of_persons((split.split_from, split.split_into, *split.aliases), rows).union(map(referral_key, ended))
+    ended = _withdrawn_of(split.split_from, rows) if split.revived else ()
+    return _of_persons((split.split_from, split.split_into, *split.aliases), rows).union(ended)
+
+
+def _withdrawn_of(person_id: UUID, rows: Rows) -> tuple[str, ...]:
+    """What ended because of a death."""
+    person = _person(person_id, rows)
+    return tuple(map(referral_key, person.withdrawn)) if person is not None else ()
 
 
 def _of_person(person_id: UUID, rows: Rows) -> Iterator[str]:

@@ -4,9 +4,10 @@ Each is told under both keys, and over two partitions a later word may come firs
 leads elsewhere is that of the fact that made it so, and an older one changes nothing (docs/adr/0014).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from services.router.departures import allowed_again
 from services.router.parts import DroppedOut
@@ -63,11 +64,10 @@ def person_split(pen: Pen, _message: Message, split: PersonSplit) -> str:
         more["dropped_out"] = _in_time((*part.dropped_out, *row.dropped_out))
         part = part.model_copy(update=more | {"completed": part.completed or row.completed})
     _move(pen, part)
-    if split.revived:
-        _correct(pen, whole, part, split)
     aliases = tuple(dict.fromkeys((*part.aliases, *split.aliases)))
+    withdrawn = (*part.withdrawn, *(_corrected(pen, whole, part, split) if split.revived else ()))
     version = max(part.version, split.version)
-    pen.keep_person(part.model_copy(update={"aliases": aliases, "version": version}))
+    pen.keep_person(part.model_copy(update={"aliases": aliases, "withdrawn": withdrawn, "version": version}))
     return f"{split.split_into} left {split.split_from}: what their events opened goes on there"
 
 
@@ -112,11 +112,12 @@ def _without(whole: PersonRow, left: PersonRow, split: PersonSplit) -> PersonRow
     )
 
 
-def _correct(pen: Pen, whole: PersonRow, part: PersonRow, split: PersonSplit) -> None:
+def _corrected(pen: Pen, whole: PersonRow, part: PersonRow, split: PersonSplit) -> Iterator[UUID]:
     """Whoever heard of a death that is not the part's hears that it was wrong; each once, for it is theirs then."""
     for referral in filter(None, map(pen.referral, whole.withdrawn)):
         if referral.event_id in split.events and referral.person_id != part.person_id:
             allowed_again(pen, referral.model_copy(update={"person_id": part.person_id}))
+            yield referral.referral_id
 
 
 def _move(pen: Pen, part: PersonRow) -> None:

@@ -58,6 +58,14 @@ def test_that_a_death_was_wrong_is_told_once_whichever_copy_comes_first() -> Non
     assert world.bodies == before
 
 
+def test_who_heard_that_a_death_was_wrong_hears_when_it_was_right_after_all() -> None:
+    world = dead_world()
+    told = {one.referral_id for one in requests(revived(world))}
+    facts = world.take(stopped(person_id=PART).model_copy(update={"version": 14}))
+    assert {one.referral_id for one in requests(facts) if one.payload_type == "referral.withdrawn"} == told
+    assert changes(world.take(stopped(person_id=PART).model_copy(update={"version": 15}), 2)) == []
+
+
 def test_somebody_dead_whose_death_stands_is_not_corrected_by_a_split() -> None:
     world = dead_world()
     events = tuple({one.event_id for one in world.referrals()})
