@@ -62,10 +62,13 @@ def _tell_named_person(pen: Pen, pack: AreaPack, row: AlertRow) -> str:
     why = f"nobody in {pack.area.name} has opted in to drug alerts"
     for_all = alert_summary(row, pack, pen.now)
     summary = for_all.model_copy(update={"lines": (*for_all.lines, f"You read this because {why}.")})
-    last_resort = pack.targets[pack.routes.otherwise.candidates[0]].agency
-    told = _request(pen, last_resort, row, summary, contact)
+    told = _request(pen, _last_resort(pack), row, summary, contact)
     pen.keep_alert(row.model_copy(update={"told": (told,)}))
     return f"{why}: the {contact.role} is told"
+
+
+def _last_resort(pack: AreaPack) -> Agency:
+    return pack.targets[pack.routes.otherwise.candidates[0]].agency
 
 
 def undelivered(pen: Pen, row: AlertRow, notification_id: UUID, reason: str) -> str:
@@ -73,6 +76,8 @@ def undelivered(pen: Pen, row: AlertRow, notification_id: UUID, reason: str) -> 
     whom = next((one.whom for one in row.told if one.notification_id == notification_id), None)
     pack = pen.policy.pack(row.area)
     agency = next((one for one in pack.agencies if one.id == whom), None)
+    if whom == pack.area.unroutable_contact.email:
+        agency = _last_resort(pack)
     if agency is None or agency.duty_contact.email in {one.whom for one in row.told}:
         return f"{whom or 'somebody'} {reason}: nothing changes"
     told = _request(pen, agency, row, alert_summary(row, pack, pen.now), agency.duty_contact)

@@ -45,9 +45,9 @@ def allowed_again(pen: Pen, referral: Referral) -> None:
 
 def _take_back(pen: Pen, person: PersonRow, reason: str) -> None:
     """Whoever heard last that contact is allowed again hears that it is not."""
-    for referral in filter(None, map(pen.referral, person.withdrawn)):
-        if referral.history[-1].what == _CORRECTED:
-            referral = pen.happened(referral, "withdrawn", referral.state, reason, clock=None)
+    for corrected in filter(None, map(pen.referral, person.withdrawn)):
+        if corrected.history[-1].what == _CORRECTED:
+            referral = pen.happened(corrected, "withdrawn", corrected.state, reason, clock=None)
             pen.keep(pen.tell_agency(referral, "referral.withdrawn", reason, about_person=False))
 
 

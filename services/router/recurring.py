@@ -23,10 +23,13 @@ _AGAIN = "somebody has taken the person on again, so keeping in touch ends"
 def begun(referral: Referral, rule_id: str, rule: Ask, happened_at: datetime, pack: AreaPack) -> Referral:
     """The referral with the contacts of this rule, counted from the local day on which it happened.
 
-    Those of a later day stay as they are. No contact is due before a team takes the person on.
+    Those of a later day stay as they are, and those that are for some teams only. No contact is due before a team
+    takes the person on.
     """
-    since = happened_at.astimezone(pack.area.zone).date()
-    if rule.recurs is None or (referral.series is not None and referral.series.since >= since):
+    since, running = happened_at.astimezone(pack.area.zone).date(), referral.series
+    if rule.recurs is None or not _is_for(rule.recurs, referral):
+        return referral
+    if running is not None and (running.since >= since or (rule.recurs.by and running.rule == rule_id)):
         return referral
     return referral.model_copy(update={"series": Series(rule=rule_id, since=since)})
 
@@ -121,7 +124,12 @@ def led_again(pen: Pen, referral: Referral) -> None:
 def recurs_of(pen: Pen, referral: Referral) -> Recurs | None:
     """What the pack says of the contacts of this referral; None where there are none, or no more."""
     rule = pen.pack(referral).asks.get(referral.series.rule) if referral.series is not None else None
-    return rule.recurs if rule is not None else None
+    return rule.recurs if rule is not None and rule.recurs is not None and _is_for(rule.recurs, referral) else None
+
+
+def _is_for(recurs: Recurs, referral: Referral) -> bool:
+    """Whether contacts are this team's, or its whom it stands in for."""
+    return not recurs.by or (referral.instead_of or referral.target) in recurs.by
 
 
 def _keeps_in_touch(other: Referral, lead: Referral) -> bool:

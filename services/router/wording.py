@@ -36,7 +36,7 @@ _SUBJECTS = {
     "referral.corrected": "A correction: a referral",
     "referral.declined": "A decline to look into: a referral",
     "referral.unreached": "Not reached any more: a referral",
-    "referral.review": "To be reviewed, a restart once more: a referral",
+    "referral.review": "Started again once more, please review: a referral",
     "referral.unroutable": "Nobody has taken a referral",
     "referral.undelivered": "A referral may not have arrived",
 }

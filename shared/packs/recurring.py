@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field
 
-from shared.packs.agencies import Citation, Sentence
+from shared.packs.agencies import Citation, Sentence, TargetName
 from shared.packs.how_soon import HowSoon
 from shared.packs.source import PackModel
 
@@ -52,10 +52,12 @@ class Recurs(PackModel):
     day on which the team's door stays shut gives way to the open one before or after it; the days that follow stay as
     they are. Of each it must be said within `respond_within` what came of it; it is asked again after `chase_after`,
     whose hours count only while the door is open, and in the end the area's named contact is told. `tell_after`: so
-    often in a row nobody answered the team, and its lead hears of it.
+    often in a row nobody answered the team, and its lead hears of it. `by`: only where these teams of the rule take the
+    person on, and from their first such event on: what follows does not begin them anew.
     """
 
     what: Sentence
+    by: tuple[TargetName, ...] = ()
     every: PeriodText
     lasts: PeriodText
     on_closed_day: Literal["before", "after"]

@@ -29,6 +29,9 @@ def recurring(pack: Sources) -> Iterator[Problem]:
 def _wrong(pack: Sources, place: Place, ask: AnyAsk, recurs: Recurs, closed: dict[str, timedelta]) -> Iterator[Problem]:
     if not recurs.contacts(_SOME_DAY):
         yield pack.routes.problem((*place, "lasts"), recurs.lasts, "it is over before the first contact is due")
+    for at, name in enumerate(recurs.by):
+        if name not in {*ask.candidates, *ask.support, *ask.fallback}:
+            yield pack.routes.problem((*place, "by", at), name, "the rule asks no such team")
     within = Within.parse(recurs.respond_within)
     if shortest(Within.parse(recurs.chase_after)) >= longest(within):
         wrong = f"asked again only when the answer is overdue, which is due within {recurs.respond_within}"

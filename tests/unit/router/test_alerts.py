@@ -199,6 +199,9 @@ def test_where_nobody_opted_in_a_named_person_is_told_and_why() -> None:
     assert heard.summary.lines[-1] == "You read this because nobody in Wrexham has opted in to drug alerts."
     assert world.last is not None
     assert world.last.reason.endswith(f"the {wrexham.area.unroutable_contact.role} is told")
+    request = next(one for topic, one in world.said if topic == "notifications.requested")
+    (instead,) = requests(world.take(outcome(request, DeliveryOutcome.FAILED)))
+    assert instead.email == wrexham.targets[wrexham.routes.otherwise.candidates[0]].agency.duty_contact.email
 
 
 def test_an_area_without_a_pack_is_a_dead_letter() -> None:
