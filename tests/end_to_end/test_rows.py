@@ -205,3 +205,46 @@ def test_s27_a_bed_is_kept_for_45_minutes_whoever_is_shut_and_then_nobody_else_i
     story.at("2026-11-20T22:45:00Z")
     assert story.told() == ["nobody-took-it@walsall-council.invalid Nobody has taken a referral"]
     assert story.asked() == {"the-beacon/inpatient-detox": "unroutable"}
+
+
+def test_s27_an_application_goes_on_step_by_step_and_no_step_goes_quiet(begin: Begin) -> None:
+    story = begin("walsall", "2026-11-23T10:00:00Z")
+    story.sends("self_referral", needs=["alcohol", "detox"], flags=["seizure_risk"])
+    assert story.told() == ["the-beacon/entry-into-service offered", "the-beacon/inpatient-detox offered"]
+    story.at("2026-11-23T11:00:00Z")
+    story.answers("the-beacon/inpatient-detox", verb="accept")
+    assert story.told() == ["the-beacon/prescribing offered"]
+    assert story.due("the-beacon/prescribing") == "2026-11-30T11:00:00Z"
+    assert "missing: blood tests, work with the key worker, the panel, the funding, the aftercare plan" in story.why()
+    _done(story, "2026-11-24T11:00:00Z", "prescribing", "complex-cases")
+    _done(story, "2026-11-25T11:00:00Z", "complex-cases", "detox-panel")
+    assert story.due("the-beacon/detox-panel") == "2026-12-09T11:00:00Z"
+    application = story.event
+    story.at("2026-11-26T11:00:00Z")
+    story.sends("bed_offered", needs=["detox"], place="a detox unit")
+    assert story.told() == ["the-beacon/inpatient-detox raised"]
+    assert "still missing: the panel, the funding, the aftercare plan" in story.webhook("the-beacon")["reason"]
+    story.event = application
+    _done(story, "2026-11-26T11:20:00Z", "detox-panel", "placements-budget")
+    story.at("2026-11-26T11:45:00Z")
+    assert story.told() == [
+        "nobody-took-it@walsall-council.invalid What has become of a referral?",
+        "services-manager@the-beacon.invalid What has become of a referral?",
+        "the-beacon/inpatient-detox chased",
+    ]
+    story.at("2026-11-29T11:20:00Z")
+    assert story.told() == [
+        "services-manager@the-beacon.invalid Still unanswered",
+        "the-beacon/placements-budget chased",
+    ]
+    _done(story, "2026-11-29T12:00:00Z", "placements-budget", "recovery-support")
+    _done(story, "2026-11-29T13:00:00Z", "recovery-support")
+    assert "every step of the application" in story.webhook("the-beacon")["reason"]
+
+
+def _done(story: Story, moment: str, team: str, *after: str) -> None:
+    """The team does its step of the application; whose the next is hears of it, and so does who applied."""
+    story.at(moment)
+    story.answers(f"the-beacon/{team}", verb="close", outcome="other")
+    offered = [f"the-beacon/{one} offered" for one in after]
+    assert story.told() == sorted(["the-beacon/inpatient-detox raised", *offered])
