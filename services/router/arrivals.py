@@ -12,7 +12,6 @@ from services.router.offering import YOURS_ALREADY, open_first, pass_on
 from services.router.pen import Pen
 from services.router.places import Choice, chosen, standing_in
 from services.router.raising import make_more_urgent
-from services.router.restarts import reviewed
 from services.router.state import Heard, PersonRow, Referral
 from shared.contracts.fact import Message
 from shared.contracts.people import PersonScored
@@ -86,7 +85,6 @@ def asked_of(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, choice: C
         return referral.history[-1].reason
     person = pen.person(scored.person_id)
     pen.keep_person(person.model_copy(update={"open": {**opened, referral.referral_id: referral.target}}))
-    reviewed(pen, referral)
     asked = "is asked" if choice.waits is None else "has no place yet and it waits for one"
     return f"{referral.target} {asked} ({chain.rule_id})"
 

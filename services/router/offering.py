@@ -14,7 +14,7 @@ from services.router.pen import Pen
 from services.router.places import Choice, WhenFull, candidates_left, choose
 from services.router.recurring import begun
 from services.router.referrers import referrer, with_referrer
-from services.router.restarts import as_restart, restarting
+from services.router.restarts import as_restart, restarting, reviewed
 from services.router.state import Profile, Referral
 from services.router.wording import because, when
 from shared.contracts.people import PersonScored
@@ -138,7 +138,8 @@ def time_for(pen: Pen, pack: AreaPack, target: Target, before: Referral) -> date
 
 
 def _in_turn(pen: Pen, referral: Referral, choice: Choice) -> Referral:
-    return offered(pen, referral) if choice.waits is None else _wait(pen, referral, choice.waits, choice.back)
+    asked = offered(pen, referral) if choice.waits is None else _wait(pen, referral, choice.waits, choice.back)
+    return reviewed(pen, asked)
 
 
 def _wait(pen: Pen, referral: Referral, why: str, until: datetime | None) -> Referral:

@@ -66,13 +66,16 @@ def as_restart(referral: Referral) -> tuple[str, ...]:
     return (f"restart number {restart.number}, not a new start: the person dropped out on {day}",)
 
 
-def reviewed(pen: Pen, referral: Referral) -> None:
-    """Whoever reviews it hears that somebody has restarted so often; nobody of the restarts before."""
-    rule, target, restart = pen.pack(referral).routes.restarts, pen.target(referral), referral.restart
-    if rule is None or target is None or restart is None or restart.number < rule.review_at:
-        return
+def reviewed(pen: Pen, referral: Referral) -> Referral:
+    """Whoever reviews it where it is asked hears that somebody restarts so often; nobody of the restarts before."""
+    if (restart := referral.restart) is None:
+        return referral
+    rule, target = pen.pack(referral).routes.restarts, pen.target(referral)
+    if rule is None or target is None or restart.number < rule.review_at:
+        return referral
     reason = f"restart number {restart.number} is to be reviewed: {rule.because}"
     referral = pen.happened(referral, "raised", referral.state, reason)
     for role in rule.tell:
         referral = pen.tell_contact(referral, contact_of(pen, referral, target, role), "referral.review", reason)
     pen.keep(referral)
+    return referral

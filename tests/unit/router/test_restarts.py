@@ -7,7 +7,7 @@ import pytest
 from services.router.state import Referral, person_key
 from shared.contracts.people import PersonMerged, PersonSplit
 from shared.contracts.referrals import ReferralChanged
-from shared.contracts.vocabulary import Kind, Outcome, Substance, Verb
+from shared.contracts.vocabulary import DeclineReason, Kind, Outcome, Substance, Verb
 from shared.kit.ids import made_of
 from tests.unit.router.builders import FRIDAY, SOMEBODY, World, policy, requests, scored
 
@@ -127,3 +127,14 @@ def test_only_who_dropped_out_in_this_area_restarts_or_in_one_not_known(known: s
     row = world.person().model_copy(update={"dropped_out": (gone.model_copy(update={"area": known}),)})
     world.bodies[person_key(SOMEBODY)] = row.model_dump_json().encode()
     assert number(begins(world, FRIDAY + timedelta(days=30))) == restart
+
+
+def test_whoever_is_asked_next_is_told_to_review_a_third_restart_too() -> None:
+    world = World(policy())
+    third, said = lives(world, 0, 30, 60, 90), len(world.said)
+    world.answer(third, Verb.DECLINE, reason=DeclineReason.NO_CAPACITY)
+    (told,) = [one for one in requests(world.said[said:]) if one.payload_type == "referral.review"]
+    following = world.referrals()[-1]
+    assert following.ordinal == 1
+    assert (told.referral_id, told.agency) == (following.referral_id, following.agency)
+    assert "restart number 3 is to be reviewed" in following.history[-1].reason
