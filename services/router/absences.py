@@ -49,10 +49,10 @@ def _somebody_else(pen: Pen, referral: Referral) -> Choice | None:
     pack, person = pen.pack(referral), pen.person(referral.person_id) if referral.person_id is not None else None
     if person is None:
         return None
-    left = candidates_left(referral, person, pen.policy)
+    left, taken = candidates_left(referral, person, pen.policy), {*referral.asked_before, *person.open.values()}
     cover = standing_in(pen, pack, referral.target)
-    if cover is not None and cover.name not in {*referral.asked_before, *person.open.values()}:
+    if cover is not None and cover.name not in taken:
         return replace(cover, remaining=tuple(name for name in left if name != cover.name))
     if all(hindrance(pen, pack, name) is not None for name in left):
         return None
-    return choose(pen, referral.area, left, pack.asks[rule_of(pack, referral)].when_full)
+    return choose(pen, referral.area, left, pack.asks[rule_of(pack, referral)].when_full, taken)

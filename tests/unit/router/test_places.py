@@ -20,6 +20,7 @@ from shared.packs.agencies import Capacity
 from tests.unit.router.builders import FRIDAY, SECRET, World, and_rules, changes, message, requests, scored, stopped
 
 ENTRY, DESK, GROUPS = "the-beacon/entry-into-service", "the-beacon/walk-in-desk", "the-beacon/groups"
+AFTERCARE = "the-beacon/recovery-support"
 DAY = timedelta(days=1)
 
 
@@ -227,6 +228,16 @@ def test_an_absence_that_is_said_later_is_looked_at_when_the_team_would_be_asked
     world.deadlines(asked.clock.due_at)
     assert world.asked() == [ENTRY, DESK]
     assert world.referrals()[0].state is ReferralState.REROUTED
+
+
+def test_who_declined_does_not_stand_in_for_the_next_when_the_team_asked_goes_away() -> None:
+    lead = {"id": "any", "when": {"kinds": ["self_referral"]}, "candidates": [GROUPS, ENTRY, DESK, AFTERCARE]}
+    entry, desk = away(date(2026, 11, 25), date(2026, 11, 27)), away(FRIDAY.date(), date(2026, 11, 27), GROUPS)
+    pack = with_capacity(and_rules(lead).packs["walsall"], entry_into_service=entry, walk_in_desk=desk)
+    world = World(Policy({"walsall": pack}, SECRET))
+    world.answer(comes(world, 1), Verb.DECLINE, reason=DeclineReason.NO_CAPACITY)
+    world.deadlines(datetime(2026, 11, 25, tzinfo=UTC))
+    assert world.asked() == [GROUPS, ENTRY, AFTERCARE]
 
 
 def test_where_nobody_else_is_there_the_team_that_goes_away_keeps_its_time_and_is_chased() -> None:
