@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from services.router.arrivals import asked_of
-from services.router.clocks import rule_of
+from services.router.clocks import before_absence, chase_clock, expiry_clock, goes_away, rule_of
 from services.router.happenings import newest_of
 from services.router.matching import Chain
-from services.router.offering import move_on
+from services.router.offering import move_on, tell_duty_if_shut
 from services.router.pen import Pen
 from services.router.places import Choice, away_in_words, candidates_left, choose, hindrance, standing_in
 from services.router.recurring import contact_due, over_by_now, recurs_of
@@ -25,6 +25,23 @@ def handed_on(pen: Pen, referral: Referral) -> str | None:
         return None
     move_on(pen, referral, f"{why} and had not answered", choice)
     return f"{why}: {choice.name} is asked instead"
+
+
+def left_with(pen: Pen, referral: Referral) -> str | None:
+    """Its team goes away and nobody else can be asked: the lead hears so, the chase comes in its time; None else."""
+    target = pen.target(referral)
+    why = away_in_words(pen, pen.pack(referral), referral.target) if target and goes_away(referral, target) else None
+    if target is None or why is None or referral.state is not ReferralState.OFFERED:
+        return None
+    reason = f"{why} and nobody else can be asked: the team lead is told"
+    clock = chase_clock(referral, pen.pack(referral), target, pen.now)
+    if any(step.what == "chased" for step in referral.history):
+        clock = before_absence(expiry_clock(referral), referral, target, pen.now)
+    referral = pen.happened(referral, "raised", referral.state, reason, clock=clock)
+    words = f"your team has not answered yet: {why} and nobody else can be asked"
+    referral = pen.tell_contact(referral, target.team_lead, "referral.chased", words)
+    pen.keep(tell_duty_if_shut(pen, referral, target))
+    return reason
 
 
 def contact_of_cover(pen: Pen, referral: Referral) -> str | None:

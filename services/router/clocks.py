@@ -47,12 +47,20 @@ def before_absence(clock: Clock, referral: Referral, target: Target | None, now:
 
     By the absences that are known now; of one that is said later it is looked at when the clock falls due.
     """
-    capacity = target.team.capacity if target is not None and referral.state in WAITING else None
-    if target is None or capacity is None:
+    if target is None or referral.state not in WAITING:
         return clock
-    begins = (target.calendar.local(one.from_, time(0)) for one in capacity.absences)
-    first = min((at for at in begins if now < at < clock.due_at), default=None)
+    first = min((at for at in _absences(target) if now < at < clock.due_at), default=None)
     return clock if first is None else clock.model_copy(update={"rule": "chase", "due_at": first})
+
+
+def goes_away(referral: Referral, target: Target) -> bool:
+    """Whether what falls due is no chase, but that its team goes away."""
+    return referral.clock is not None and referral.clock.due_at in _absences(target)
+
+
+def _absences(target: Target) -> tuple[datetime, ...]:
+    capacity = target.team.capacity
+    return tuple(target.calendar.local(one.from_, time(0)) for one in capacity.absences) if capacity is not None else ()
 
 
 def expiry_clock(referral: Referral) -> Clock:

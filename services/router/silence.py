@@ -1,6 +1,6 @@
 """A deadline fell due and no answer had come: ask again, then ask the next, in the end tell a named person."""
 
-from services.router.absences import contact_of_cover, handed_on
+from services.router.absences import contact_of_cover, handed_on, left_with
 from services.router.ahead import remind
 from services.router.alerts import ask_to_hang_again, still_to_hang
 from services.router.clocks import before_absence, expiry_clock
@@ -36,8 +36,8 @@ def deadline_due(pen: Pen, _message: Message, due: DeadlineDue) -> str:
 
 
 def _chase(pen: Pen, referral: Referral) -> str:
-    if (handed := handed_on(pen, referral)) is not None:
-        return handed
+    if (said := handed_on(pen, referral) or left_with(pen, referral)) is not None:
+        return said
     target = pen.target(referral)
     silent = f"no answer from {referral.target} yet"
     words = ("no answer has come yet", "your team has not answered yet")

@@ -231,7 +231,8 @@ def test_an_absence_that_is_said_later_is_looked_at_when_the_team_would_be_asked
 
 
 def test_who_declined_does_not_stand_in_for_the_next_when_the_team_asked_goes_away() -> None:
-    lead = {"id": "any", "when": {"kinds": ["self_referral"]}, "candidates": [GROUPS, ENTRY, DESK, AFTERCARE]}
+    asked = [GROUPS, ENTRY, DESK, AFTERCARE]
+    lead: dict[str, object] = {"id": "any", "when": {"kinds": ["self_referral"]}, "candidates": asked}
     entry, desk = away(date(2026, 11, 25), date(2026, 11, 27)), away(FRIDAY.date(), date(2026, 11, 27), GROUPS)
     pack = with_capacity(and_rules(lead).packs["walsall"], entry_into_service=entry, walk_in_desk=desk)
     world = World(Policy({"walsall": pack}, SECRET))
@@ -240,14 +241,33 @@ def test_who_declined_does_not_stand_in_for_the_next_when_the_team_asked_goes_aw
     assert world.asked() == [GROUPS, ENTRY, AFTERCARE]
 
 
-def test_where_nobody_else_is_there_the_team_that_goes_away_keeps_its_time_and_is_chased() -> None:
-    gone = away(date(2026, 11, 25), date(2026, 11, 27))
+def test_where_nobody_else_is_there_the_lead_of_the_team_that_goes_away_hears_so_and_the_chase_keeps_its_time() -> None:
+    gone = away(date(2026, 11, 21), date(2026, 12, 5))
+    world = World(limited(entry_into_service=gone, walk_in_desk=gone))
+    asked, said = comes(world, 1), len(world.said)
+    world.deadlines(datetime(2026, 11, 21, tzinfo=UTC))
+    still = world.referral(asked.referral_id)
+    (told,) = requests(world.said[said:])
+    lead = world.policy.packs["walsall"].targets[ENTRY].team_lead
+    assert (told.email, told.payload_type, still.state) == (lead.email, "referral.chased", ReferralState.OFFERED)
+    assert "is away until Saturday 5 December and nobody else can be asked" in told.payload["reason"]
+    due = world.due_at[still.key]
+    assert still.clock is not None
+    assert (still.clock.rule, datetime(2026, 11, 23, 9, tzinfo=UTC) < due < asked.respond_by) == ("chase", True)
+    world.deadlines(due)
+    assert [one.to for one in requests(world.said[said:])] == ["contact", "agency", "contact"]
+    assert world.due_at[still.key] == asked.respond_by
+
+
+def test_who_was_chased_before_they_go_away_is_not_chased_once_more() -> None:
+    gone = away(date(2026, 12, 8), date(2026, 12, 31))
     world = World(limited(entry_into_service=gone, walk_in_desk=gone))
     asked = comes(world, 1)
-    world.deadlines(datetime(2026, 11, 25, tzinfo=UTC))
+    world.deadlines(datetime(2026, 12, 8, tzinfo=UTC))
     still = world.referral(asked.referral_id)
-    assert (still.state, still.history[-1].what) == (ReferralState.OFFERED, "chased")
-    assert world.due_at[still.key] == asked.respond_by
+    assert [one.what for one in still.history][-2:] == ["chased", "raised"]
+    assert still.clock is not None
+    assert (still.clock.rule, still.clock.due_at) == ("expire", asked.respond_by)
 
 
 def test_who_has_taken_somebody_on_keeps_them_when_they_go_away() -> None:
