@@ -5,11 +5,12 @@ from dataclasses import replace
 from services.router.arrivals import asked_of
 from services.router.clocks import before_absence, chase_clock, expiry_clock, goes_away, rule_of
 from services.router.happenings import newest_of
+from services.router.life_cycle import WAITING
 from services.router.matching import Chain
 from services.router.offering import move_on, tell_duty_if_shut
 from services.router.pen import Pen
 from services.router.places import Choice, away_in_words, candidates_left, choose, hindrance, standing_in
-from services.router.recurring import contact_due, over_by_now, recurs_of
+from services.router.recurring import asked_besides, contact_due, over_by_now, recurs_of
 from services.router.state import Referral
 from shared.contracts.vocabulary import ReferralState
 from shared.kit.ids import made_of
@@ -55,11 +56,24 @@ def contact_of_cover(pen: Pen, referral: Referral) -> str | None:
         return None
     if (newest := newest_of(pen, referral)) is None:
         return None
+    held = _held_by(pen, referral, cover)
+    if held is not None and held.state is ReferralState.OPENED:
+        return None
     said = contact_due(pen, referral, "; ".join(cover.notes))
+    if held is not None:
+        asked_besides(pen, referral, held, said)
+        return f"{said}; {cover.name} has this person already and hears of it"
     once = pen.pack(referral).asks[series.rule].model_copy(update={"recurs": None, "because": f"{recurs.what} is due"})
     chain = Chain(once, series.rule, referral.group, (referral.target,))
     scored = newest.model_copy(update={"area": referral.area})
     return f"{said}; {asked_of(pen, scored, chain, made_of(referral.referral_id, pen.cause.id), cover)}"
+
+
+def _held_by(pen: Pen, referral: Referral, cover: Choice) -> Referral | None:
+    """What whoever stands in has of this person already: rather what they have answered."""
+    opened = pen.person(referral.person_id).open if referral.person_id is not None else {}
+    held = (pen.referral(key) for key, name in opened.items() if name == cover.name)
+    return min((one for one in held if one is not None), key=lambda one: one.state in WAITING, default=None)
 
 
 def _somebody_else(pen: Pen, referral: Referral) -> Choice | None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from services.router.ahead import open_day, remind_at, spoken
 from services.router.departures import withdrawn
-from services.router.life_cycle import WITH_SOMEBODY, Step
+from services.router.life_cycle import WAITING, WITH_SOMEBODY, Step
 from services.router.parts import Clock, Series
 from services.router.pen import Pen
 from services.router.state import Referral
@@ -104,6 +104,20 @@ def contact_due(pen: Pen, referral: Referral, elsewhere: str | None = None) -> s
     referral = pen.happened(referral, "reminded", referral.state, reason, series=series, clock=clock)
     pen.keep(pen.tell_agency(referral, "referral.reminded", reason) if elsewhere is None else referral)
     return reason
+
+
+def asked_besides(pen: Pen, referral: Referral, held: Referral, said: str) -> None:
+    """Who stands in has the person already (`held`): they hear of the contact and must say what comes of it, too.
+
+    What they have not answered yet is asked about anyway.
+    """
+    recurs, target, clock = recurs_of(pen, referral), pen.target(held), held.clock
+    if recurs is None or target is None:
+        return
+    if held.state not in WAITING:
+        clock = _sooner(clock, _clock(recurs, held, target.calendar, pen.now))
+    held = pen.happened(held, "raised", held.state, said, clock=clock)
+    pen.keep(pen.tell_agency(held, "referral.raised", f"{recurs.what} is due: say what comes of it"))
 
 
 def led_again(pen: Pen, referral: Referral) -> None:

@@ -357,3 +357,24 @@ def test_a_call_that_falls_due_while_the_team_is_away_is_of_whoever_stands_in_an
     world.deadlines(datetime(2026, 12, 18, 9, 0, tzinfo=UTC))
     assert of(world).history[-1].reason.endswith("say what comes of it")
     assert [one.target for one in world.referrals()].count(groups) == 1
+
+
+def test_a_call_that_falls_due_while_who_stands_in_has_the_person_already_is_asked_of_them_in_its_own_time() -> None:
+    world = in_aftercare()
+    gone = away(date(2026, 12, 1), date(2027, 1, 20), "the-beacon/groups")
+    world.policy = Policy({"walsall": with_capacity(world.policy.packs["walsall"], recovery_support=gone)}, SECRET)
+    world.deadlines(datetime(2026, 12, 4, 9, 0, tzinfo=UTC))
+    cover = world.referrals()[-1]
+    world.answer(cover, Verb.ACCEPT)
+    second, said = datetime(2026, 12, 18, 9, 0, tzinfo=UTC), len(world.said)
+    world.deadlines(second)
+    (told,) = requests(world.said[said:])
+    assert (told.referral_id, told.payload_type) == (cover.referral_id, "referral.raised")
+    assert told.payload["reason"].startswith("a check-in call is due: say what comes of it")
+    held = world.referral(cover.referral_id)
+    assert held.history[-1].reason.startswith("a check-in call is due, number 2 of ")
+    assert held.clock is not None
+    assert (held.clock.rule, held.clock.due_at > second) == ("chase", True)
+    world.deadlines(held.clock.due_at)
+    world.deadlines(world.due_at[held.key])
+    assert requests(world.said)[-1].email == LAST
