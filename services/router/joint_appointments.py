@@ -5,6 +5,8 @@ Whoever has an appointment of their own keeps it. A miss is said by each; of one
 more is done, and it counts once.
 """
 
+from datetime import datetime
+
 from services.router.clocks import follow_up_clock
 from services.router.life_cycle import after
 from services.router.news import expected_there
@@ -60,12 +62,24 @@ def _met(pen: Pen, other: Referral, referral: Referral, made: Appointment) -> No
 
 
 def missed_already(pen: Pen, referral: Referral) -> bool:
-    """Whether another team said before that the person did not come to this very appointment (S22)."""
+    """Whether another team said before that the person did not come to this very appointment (S22).
+
+    If not, this is kept with the others who meet them there, for whoever said it may close before they say it.
+    """
     at = referral.history[-1].joint_at
     if at is None or referral.person_id is None:
         return False
-    others = (pen.referral(key) for key in pen.person(referral.person_id).open if key != referral.referral_id)
-    return any(step.joint_at == at for other in others if other is not None for step in other.history)
+    if referral.joint_missed == at:
+        return True
+    for key in pen.person(referral.person_id).open:
+        other = pen.referral(key) if key != referral.referral_id else None
+        if other is not None and other.state is ReferralState.SCHEDULED and _is_joint(other.appointment, at):
+            pen.keep(other.model_copy(update={"joint_missed": at}))
+    return False
+
+
+def _is_joint(made: Appointment | None, at: datetime) -> bool:
+    return made is not None and made.at == at and bool(made.joint_with)
 
 
 def _place(pen: Pen, referral: Referral, made: Appointment) -> str | None:

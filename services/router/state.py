@@ -70,7 +70,8 @@ class Referral(Part):
     `person_id`: None of an ask to hang up a drug alert. `shared_by`: who else was asked about the same case, which they
     lead together or help with (`role`). `asked_before` are those who were asked, `instead_of` whom it stands in for,
     `referred_by` the teams that hear what becomes of it, `re_presents` the completed treatment it comes after (S26),
-    `restart` that the person dropped out before (S22), `series` what its team is reminded of again and again.
+    `restart` that the person dropped out before (S22), `series` what its team is reminded of again and again,
+    `joint_missed` when the joint appointment was of which another team said that the person did not come (S22).
     """
 
     schema_version: int = SCHEMA
@@ -114,6 +115,7 @@ class Referral(Part):
     answered_at: datetime | None = None
     duty_told: bool = False
     appointment: Appointment | None = None
+    joint_missed: datetime | None = None
     outcome: Outcome | None = None
     declined_because: DeclineReason | None = None
     told: tuple[Told, ...] = ()

@@ -8,7 +8,7 @@ import pytest
 from services.router.state import Referral
 from shared.contracts.people import PersonMerged
 from shared.contracts.referrals import AnswerRefused, Appointment
-from shared.contracts.vocabulary import DeclineReason, Kind, Need, ReferralState, Verb
+from shared.contracts.vocabulary import DeclineReason, Kind, Need, Outcome, ReferralState, Verb
 from shared.kit.ids import made_of
 from tests.unit.router.builders import FRIDAY, SOMEBODY, World, changes, policy, requests, scored
 
@@ -72,6 +72,16 @@ def test_who_did_not_come_is_said_by_each_so_that_it_counts_once() -> None:
     told = world.answer(of(world, MINDS), Verb.DID_NOT_ATTEND)
     assert changes(told) == ["referral.did_not_attend"]
     assert {one.history[-1].joint_at for one in map(partial(of, world), (DESK, MINDS))} == {TOGETHER.at}
+
+
+def test_who_did_not_come_counts_once_also_where_the_team_that_said_so_first_has_closed_since() -> None:
+    world = both_asked()
+    world.answer(of(world, DESK), Verb.SCHEDULE, appointment=TOGETHER)
+    world.now = TOGETHER.at
+    world.answer(of(world, DESK), Verb.DID_NOT_ATTEND)
+    world.answer(of(world, DESK), Verb.CLOSE, outcome=Outcome.COULD_NOT_CONTACT)
+    told = world.answer(of(world, MINDS), Verb.DID_NOT_ATTEND)
+    assert (changes(told), requests(told)) == (["referral.did_not_attend"], [])
 
 
 def test_who_did_not_come_to_the_next_one_either_is_looked_for_again() -> None:
