@@ -40,12 +40,7 @@ class Heard:
     event: EventReceived
     piece: Evidence
     after: Profile
-    doubts: tuple[str, ...]
-
-    @property
-    def factors(self) -> tuple[Factor, ...]:
-        """The doubts as reasons a person can read."""
-        return tuple(Factor(text=one, rule="impossible-date", evidence=(self.event.event_id,)) for one in self.doubts)
+    doubts: tuple[Factor, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +108,15 @@ class ScoreEvent:
         self, message: Message, event: EventReceived, register: Register, who: Settled, now: datetime
     ) -> Decision:
         home = register.named.home
-        person, doubts = plausible(event.person, message.time, now)
         piece = evidence_of(message, event)
+        person, impossible = plausible(event.person, piece, now)
         grown = Grown(gathered(register.profile(home), piece, event.area, person), piece)
-        after, unbelieved = believed(whole(register, who, grown))
-        heard = Heard(message, event, piece, after, doubts := (*doubts, *unbelieved))
-        changed = self._changed(heard, register.rows, now, died=register.standing(who.origins(home)).stopped)
+        origins = who.origins(home)
+        joined = any(register.profile(one).heard_of for one in origins if one != home)
+        after, unbelieved = believed(whole(register, who, grown), piece, joined=joined)
+        heard = Heard(message, event, piece, after, (*impossible, *unbelieved))
+        doubts = tuple(one.text for one in heard.doubts)
+        changed = self._changed(heard, register.rows, now, died=register.standing(origins).stopped)
         kept = {"ranked": changed.ranked, "told": changed.told or grown.profile.told}
         grown = replace(grown, profile=grown.profile.model_copy(update=kept))
         own = heard.after.person_id if changed.facts and event.kind in _TELLS_ITSELF else None
@@ -157,7 +155,7 @@ class ScoreEvent:
     def _scored(self, heard: Heard, rows: Rows, now: datetime) -> Changed:
         message, event, after = heard.message, heard.event, heard.after
         area, policy = self._policy(event, after)
-        said = judgement(after, heard.piece, area, policy, now, doubts=heard.factors)
+        said = judgement(after, heard.piece, area, policy, now, doubts=heard.doubts)
         cohorts = placing.member_of(after.person_id, area, policy.cohorts, rows)
         score, fact = said.score, facts.person_scored(message, event, after, said, cohorts)
         reason = f"{score.band.value}, NDTA {score.low} to {score.high} of 48: {score.factors[0].text}"

@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.scoring.criteria.known import Known, Moment
-from services.scoring.doubts import first_lived
+from services.scoring.doubts import lived_before
 from services.scoring.profile import Detail, Evidence
 
 SIGN_LANGUAGE = "bfi"
@@ -42,10 +42,11 @@ def described(moment: Moment) -> dict[str, Known]:
 
 
 def _age(born: Detail, moment: Moment) -> dict[str, Known]:
-    """Whole years. A birthday after the first event is impossible: the age stays unknown."""
-    day, first = date.fromisoformat(str(born.value)), first_lived(moment.pieces)
-    lived = moment.local(first) if first is not None else moment.today
-    return {} if day > min(lived, moment.today) else _stated(born, {"age": years(day, moment.today)})
+    """Whole years. A birthday after what somebody lived through is impossible: the age stays unknown."""
+    day = date.fromisoformat(str(born.value))
+    if day > moment.today or lived_before(moment.pieces, day):
+        return {}
+    return _stated(born, {"age": years(day, moment.today)})
 
 
 def years(since: date, today: date) -> int:

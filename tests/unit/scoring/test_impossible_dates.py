@@ -1,11 +1,14 @@
 """Dates that cannot be: the field is unknown, the event counts, and it is said."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
 
-from tests.unit.scoring.builders import NHS, NOW, Town, event, scored
+from shared.contracts.fact import Message
+from shared.contracts.people import Factor, PersonScored
+from tests.unit.scoring.builders import NHS, NOMS, NOW, Town, event, merge, scored
 
 TODAY = NOW.date()
 
@@ -68,9 +71,19 @@ def test_a_death_with_an_impossible_date_still_stops_contact() -> None:
 
 
 BORN_SINCE = TODAY - timedelta(days=10)
-LIVED = event("walk_in", days_ago=20)
+OTHER_DESK = "urn:sameday:desk:another"
 
 
+def lived(days_ago: int) -> list[Message]:
+    """Two desks told of them."""
+    return [event("walk_in", days_ago=days_ago), event("walk_in", days_ago=days_ago - 1, source=OTHER_DESK)]
+
+
+def doubts(told: PersonScored) -> list[Factor]:
+    return [factor for factor in told.score.factors if factor.rule == "impossible-date"]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
 @pytest.mark.parametrize(
     ("when", "said"),
     [
@@ -78,29 +91,51 @@ LIVED = event("walk_in", days_ago=20)
         ({"birth_year": TODAY.year}, "year of birth that was given is later than an earlier event of theirs"),
     ],
 )
-def test_a_birth_later_than_an_earlier_event_is_unknown_in_any_order_and_it_is_said(
-    when: dict[str, Any], said: str
+def test_a_birth_later_than_what_two_sources_told_is_unknown_in_any_order_and_it_is_said(
+    when: dict[str, Any], said: str, order: tuple[int, ...]
 ) -> None:
-    lived = event("walk_in", days_ago=400 if "birth_year" in when else 20)
     given = event("ae_attendance", days_ago=1, person=born(**when))
-    for story in ((lived, given), (given, lived)):
-        *_, last = (Town().hears_all(story[:1]).hears(one) for one in story[1:])
-        told = scored(last)
-        assert (told.person.birth_date, told.person.birth_year) == (None, None)
-        (sentence,) = [factor for factor in told.score.factors if factor.rule == "impossible-date"]
-        assert said in sentence.text
-        assert sentence.text in last.reason
+    life = [*lived(400 if "birth_year" in when else 20), given]
+    *before, last = (life[at] for at in order)
+    decision = Town().hears_all(before).hears(last)
+    told = scored(decision)
+    assert (told.person.birth_date, told.person.birth_year) == (None, None)
+    (sentence,) = doubts(told)
+    assert said in sentence.text
+    assert sentence.evidence == (given.id,)
+    assert sentence.text in decision.reason
 
 
-def test_it_is_said_until_another_date_is_given() -> None:
-    town = Town().hears_all([LIVED, event("ae_attendance", days_ago=2, person=born(birth_date=BORN_SINCE))])
-    assert "impossible-date" in {factor.rule for factor in town.score(event("walk_in", days_ago=1)).score.factors}
-    told = town.score(event("walk_in", person=born(birth_date="1991-11-30")))
-    assert told.person.birth_date == date(1991, 11, 30)
-    assert "impossible-date" not in {factor.rule for factor in told.score.factors}
+def test_it_is_said_once_and_another_date_counts_again() -> None:
+    given = event("ae_attendance", days_ago=2, person=born(birth_date=BORN_SINCE))
+    told = Town().hears_all([*lived(20), given]).score(event("walk_in", days_ago=1))
+    assert told.person.birth_date is None
+    assert doubts(told) == []
+    town = Town().hears_all([*lived(20), given, event("walk_in", days_ago=1)])
+    assert town.score(event("walk_in", person=born(birth_date="1991-11-30"))).person.birth_date == date(1991, 11, 30)
+
+
+def test_where_only_joined_records_contradict_each_other_it_is_said_with_every_score() -> None:
+    given = event("ae_attendance", days_ago=9, person={"noms_number": NOMS, "birth_date": str(BORN_SINCE)})
+    town = Town().hears_all([*lived(20), given, merge({"nhs_number": NHS}, {"noms_number": NOMS}, days_ago=3)])
+    told = town.score(event("walk_in"))
+    assert told.person.birth_date is None
+    assert [factor.evidence for factor in doubts(told)] == [(given.id,)]
+
+
+def since(year: int) -> float:
+    return (NOW - datetime(year, 1, 1, tzinfo=UTC)) / timedelta(days=1)
+
+
+def test_one_clock_that_is_set_wrong_takes_nobodys_birthday_away() -> None:
+    child = event("gp_referral", days_ago=2, source=OTHER_DESK, person=born(birth_date="2012-05-01"))
+    wrong = [event("police_contact", days_ago=since(2000) - n) for n in range(3)]
+    told = Town().hears_all([child, *wrong]).score(event("walk_in"))
+    assert told.person.birth_date == date(2012, 5, 1)
+    assert doubts(told) == []
 
 
 def test_a_clock_that_was_never_set_takes_nobodys_birthday_away() -> None:
-    unset = event("walk_in", days_ago=(NOW - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(days=1))
-    told = Town().hears_all([unset]).score(event("walk_in", person=born(birth_date="1991-11-30")))
+    unset = [event("walk_in", days_ago=since(1970), source=source) for source in (OTHER_DESK, "urn:sameday:desk:third")]
+    told = Town().hears_all(unset).score(event("walk_in", person=born(birth_date="1991-11-30")))
     assert told.person.birth_date == date(1991, 11, 30)

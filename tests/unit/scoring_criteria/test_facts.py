@@ -114,7 +114,13 @@ def test_hearing_of_somebody_is_not_seeing_them() -> None:
     [("1986-11-20", 40), ("1986-11-21", 39), ("2008-02-29", 18), ("2027-01-01", None), ("2026-10-01", None)],
 )
 def test_age_is_whole_years_and_an_impossible_birthday_is_unknown(born: str, age: int | None) -> None:
-    assert value("age", heard(days_ago=90), birth_date=born) == age
+    lived = heard(days_ago=90), heard(days_ago=80, source="urn:sameday:desk:another")
+    assert value("age", *lived, birth_date=born) == age
+
+
+def test_one_clock_that_is_set_wrong_makes_nobody_s_age_unknown() -> None:
+    wrong = heard(days_ago=9000), heard(days_ago=8999, tag="again")
+    assert value("age", *wrong, heard(source="urn:sameday:desk:another"), birth_date="2012-05-01") == 14
 
 
 @pytest.mark.parametrize(("sex", "female"), [("Female", True), ("male", False), ("non-binary", False)])
