@@ -15,6 +15,7 @@ from deploy.local.trace.tables import PEOPLE
 from services.scoring.joins import Joins, Tie
 from services.scoring.profile import Profile
 from services.scoring.proposals.rows import Filed
+from services.scoring.reviews import MET_AFTER_DEATH
 from shared.contracts.intake import DeathReview
 from shared.contracts.intake import Review as Word
 from shared.contracts.vocabulary import Kind
@@ -40,6 +41,11 @@ class Review:
     probability: float | None = None
     area: str | None = None
     since: datetime | None = None
+
+    @property
+    def of_a_death(self) -> bool:
+        """Whether it asks if a notice of death was right: `reviews alive` or `died` answers it."""
+        return self.why in {LIVES, DIED, MET_AFTER_DEATH}
 
 
 async def open_reviews(connection: AsyncConnection) -> list[Review]:

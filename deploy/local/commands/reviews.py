@@ -59,7 +59,7 @@ def show(which: Which, home: Home = None, *, json: Json = False) -> None:
         answer(f"  {sentence}")
     for pair in one.records:
         answer(f"  sameday trace {pair[0]} · sameday trace {pair[1]}")
-    if not one.records:
+    if one.of_a_death:
         answer(f"  sameday reviews alive {one.id} · sameday reviews died {one.id}")
 
 
@@ -190,7 +190,8 @@ def _say(
 
     _check(said[0])
     if not review.records:
-        tell(f"this is not about two records: sameday reviews alive {review.id}, or died, answers it")
+        how = f": sameday reviews alive {review.id}, or died, answers it" if review.of_a_death else ""
+        tell(f"this is not about two records{how}")
         raise typer.Exit(_FOUND_A_PROBLEM)
     count = len(review.records)
     tell(f"{count} {'pair' if count == 1 else 'pairs'} of records: {'one person' if same else 'two people'}")
