@@ -26,15 +26,17 @@ def substances_of(event: EventReceived) -> tuple[Substance, ...]:
     return (*event.substances, *_yes(event.observations, _USES, event.substances))
 
 
-def where_they_live(pieces: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    """The same without words on a home, or on having none, that a newer one contradicts; `pieces` is newest first.
+def where_they_live(pieces: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The same without words on a home, or on having none, that any newer one contradicts; `pieces` is newest first.
 
     In one event a flag outweighs an address, as it does for criteria: who sleeps on a sofa is not housed.
     """
-    at, housed = next(
-        ((at, home) for at, one in enumerate(pieces) if (home := _housed(one)) is not None), (None, False)
-    )
-    return pieces if at is None else (*pieces[: at + 1], *(_agreeing(one, housed=housed) for one in pieces[at + 1 :]))
+    agreeing, newer = list[Evidence](), set[bool]()
+    for piece in pieces:
+        agreeing.append(_agreeing(piece, newer))
+        if (housed := _housed(piece)) is not None:
+            newer.add(housed)
+    return tuple(agreeing)
 
 
 def _housed(piece: Evidence) -> bool | None:
@@ -43,13 +45,13 @@ def _housed(piece: Evidence) -> bool | None:
     return None if piece.no_fixed_abode is None else not piece.no_fixed_abode
 
 
-def _agreeing(piece: Evidence, *, housed: bool) -> Evidence:
-    if not housed:
-        return piece.model_copy(update={"no_fixed_abode": None}) if piece.no_fixed_abode is False else piece
-    if _housed(piece) is False:
-        flags = tuple(flag for flag in piece.flags if flag not in _HOMELESS)
-        return piece.model_copy(update={"flags": flags, "no_fixed_abode": None})
-    return piece
+def _agreeing(piece: Evidence, newer: set[bool]) -> Evidence:
+    """The piece without what it says against `newer` words on whether they are housed."""
+    flags = tuple(flag for flag in piece.flags if flag not in _HOMELESS) if True in newer else piece.flags
+    contradicted = piece.no_fixed_abode is not None and piece.no_fixed_abode in newer  # no abode against housed
+    if flags == piece.flags and not contradicted:
+        return piece
+    return piece.model_copy(update={"flags": flags} | ({"no_fixed_abode": None} if contradicted else {}))
 
 
 def still(pieces: Sequence[Evidence], words: Callable[[Evidence], Iterable[Word]]) -> Iterator[Word]:

@@ -27,7 +27,8 @@ class Situation:
 
     Needs are those the event names; where it names none, those named in the last month, but for a light contact: a chat
     asks for nothing again (S40). A yes to help now is one to all of them (S3). Flags are the event's and the standing
-    ones of that month; substances all of that month. What somebody asked and heard no to stands no longer.
+    ones of that month; substances all of that month. What somebody asked and heard no to stands no longer, nor does, of
+    this event too, what a newer word on where somebody lives contradicts.
     """
 
     kind: Kind
@@ -57,18 +58,17 @@ def judged(profile: Profile, piece: Evidence, policy: Scoring, now: datetime) ->
 
 def situation(profile: Profile, piece: Evidence, policy: Scoring, now: datetime) -> Situation:
     """What is true at this event."""
-    month = where_they_live(since(profile.evidence, now - policy.period))
-    current = [piece, *month]
+    month = since(profile.evidence, now - policy.period)
+    month = where_they_live(month if piece in month else (*month, piece))
+    own = next(one for one in month if one.event_id == piece.event_id)
+    current = [own, *month]
     standing = (flag for flag in still(month, lambda one: one.flags) if flag in policy.standing_flags)
-    homeless = piece.no_fixed_abode
-    if homeless is None:
-        homeless = next((one.no_fixed_abode for one in current if one.no_fixed_abode is not None), None)
     return Situation(
         kind=piece.kind,
         needs=_once(need for one in (current if _asks_for_all(piece) else [piece]) for need in one.needs),
-        flags=_once([*piece.flags, *standing]),
+        flags=_once([*own.flags, *standing]),
         substances=_once([*piece.substances, *still(month, lambda one: one.substances)]),
-        no_fixed_abode=homeless,
+        no_fixed_abode=next((one.no_fixed_abode for one in current if one.no_fixed_abode is not None), None),
         accepts_help_now=piece.accepts_help_now,
     )
 
@@ -92,7 +92,7 @@ def scored(
     often = tuple(frequent(profile.evidence, policy, now))
     band = next(rule for rule in policy.bands if _applies(rule, seen, low, often))
     reasons = (
-        *_about(piece, band, now),
+        *_about(piece, seen, band, now),
         *(known[item].factor() for item in Item if item in known),
         *often,
         *gap(profile.evidence, piece, policy.recency),
@@ -117,14 +117,14 @@ def _applies(rule: BandRule, seen: Situation, low: int, often: tuple[Factor, ...
     return when.holds(seen)
 
 
-def _about(piece: Evidence, band: BandRule, now: datetime) -> Iterator[Factor]:
+def _about(piece: Evidence, seen: Situation, band: BandRule, now: datetime) -> Iterator[Factor]:
     """What this event itself says: why so soon, what is needed, what makes it more urgent."""
     shown = (piece.event_id,)
     yield on_its_day(band.id, shown, piece.time, now, (band.because,))
     if piece.needs:
         yield reason("needs", shown, PLAIN, because=tuple(NEED_SENTENCES[need] for need in piece.needs))
-    if piece.flags:
-        yield reason("flags", shown, PLAIN, because=tuple(FLAG_SENTENCES[flag] for flag in piece.flags))
+    if flags := [flag for flag in piece.flags if flag in seen.flags]:
+        yield reason("flags", shown, PLAIN, because=tuple(FLAG_SENTENCES[flag] for flag in flags))
     if piece.accepts_help_now:
         yield reason("says-yes", shown, SAYS_YES)
 

@@ -7,12 +7,15 @@ from hypothesis import given
 
 from services.scoring.answers import where_they_live
 from services.scoring.criteria.saying import said
+from services.scoring.decide import situation
 from services.scoring.profile import Evidence
 from shared.contracts.fact import Message
 from shared.contracts.vocabulary import Band, Flag, Item, Substance
-from tests.unit.scoring.builders import NHS, Town, event
+from tests.unit.scoring.builders import NHS, NOW, Town, event, walsall
 from tests.unit.scoring_criteria.builders import profile
 from tests.unit.scoring_criteria.strategies import lives
+
+HOMELESS = {Flag.ROUGH_SLEEPING, Flag.SOFA_SURFING}
 
 
 def asked(name: str, value: int, days_ago: float = 0) -> Message:
@@ -94,10 +97,44 @@ def test_who_is_on_a_sofa_again_is_not_housed_whatever_was_said_before() -> None
     assert because.evidence[0] == SOFA_AGAIN.id
 
 
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_home_in_between_ends_the_street_before_it_and_not_the_sofa_after_it(order: tuple[int, ...]) -> None:
+    life = [event("outreach_contact", days_ago=20, flags=["rough_sleeping"]), HOUSED, SOFA_AGAIN]
+    told = Town().hears_all(life[at] for at in order).score(event("ae_attendance"))
+    assert told.flags == (Flag.SOFA_SURFING,)
+    assert "rough-sleeping" not in {factor.rule for factor in told.score.factors}
+
+
+@pytest.mark.parametrize("days_ago", [10, 40])
+def test_a_night_on_the_street_that_is_heard_late_is_not_told_against_a_newer_home(days_ago: int) -> None:
+    late = event("outreach_contact", days_ago=days_ago, flags=["rough_sleeping"], accepts_help_now=True)
+    told = Town().hears_all([HOUSED]).score(late)
+    assert told.flags == ()
+    assert "flags" not in {factor.rule for factor in told.score.factors}
+
+
+@given(lives())
+def test_no_event_is_judged_by_a_word_on_a_home_that_a_newer_one_contradicts(life: list[Evidence]) -> None:
+    everything = profile(*life)
+    homes = [(one, home) for one in everything.evidence if (home := home_of(one)) is not None]
+    for piece in everything.evidence:
+        seen = situation(everything, piece, walsall(), NOW)
+        newer = {home for one, home in homes if one.order > piece.order and one.time >= NOW - walsall().period}
+        if True in newer and homes[0][1]:
+            assert HOMELESS.isdisjoint(seen.flags)
+            assert not seen.no_fixed_abode
+
+
+def home_of(piece: Evidence) -> bool | None:
+    if HOMELESS & {*piece.flags}:
+        return False
+    return None if piece.no_fixed_abode is None else not piece.no_fixed_abode
+
+
 @given(lives())
 def test_score_and_criteria_agree_by_the_newest_word_on_whether_somebody_has_a_home(life: list[Evidence]) -> None:
     pieces = profile(*(one.model_copy(update={"observations": ()}) for one in life)).evidence
     agreeing, known = where_they_live(pieces), said(pieces).get("homeless")
-    outside = [one for one in agreeing if one.no_fixed_abode or {Flag.SOFA_SURFING, Flag.ROUGH_SLEEPING} & {*one.flags}]
+    outside = [one for one in agreeing if one.no_fixed_abode or HOMELESS & {*one.flags}]
     assert said(agreeing).get("homeless") == known
     assert bool(outside) is (known is not None and known.value is True)
