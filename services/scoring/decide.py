@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import TypeVar
 
 from services.scoring.answers import still, where_they_live
@@ -26,9 +27,9 @@ class Situation:
     """An event with what is still true of the person: what band rules look at and what the router is told.
 
     Needs are those the event names; where it names none, those named in the last month, but for a light contact: a chat
-    asks for nothing again (S40). A yes to help now is one to all of them (S3). Flags are the event's and the standing
-    ones of that month; substances all of that month. What somebody asked and heard no to stands no longer, nor does, of
-    this event too, what a newer word on where somebody lives contradicts.
+    asks for nothing again (S40). A yes to help now is one to all of them since the last no (S3). Flags are the event's
+    and the standing ones of that month; substances all of that month. What somebody asked and heard no to stands no
+    longer, nor does, of this event too, what a newer word on where somebody lives contradicts.
     """
 
     kind: Kind
@@ -65,7 +66,7 @@ def situation(profile: Profile, piece: Evidence, policy: Scoring, now: datetime)
     standing = (flag for flag in still(month, lambda one: one.flags) if flag in policy.standing_flags)
     return Situation(
         kind=piece.kind,
-        needs=_once(need for one in (current if _asks_for_all(piece) else [piece]) for need in one.needs),
+        needs=_once(need for one in (piece, *_asked_too(piece, month)) for need in one.needs),
         flags=_once([*own.flags, *standing]),
         substances=_once([*piece.substances, *still(month, lambda one: one.substances)]),
         no_fixed_abode=next((one.no_fixed_abode for one in current if one.no_fixed_abode is not None), None),
@@ -73,8 +74,15 @@ def situation(profile: Profile, piece: Evidence, policy: Scoring, now: datetime)
     )
 
 
-def _asks_for_all(piece: Evidence) -> bool:
-    return piece.accepts_help_now is True or not (piece.needs or piece.kind in LIGHT)
+def _asked_too(piece: Evidence, month: tuple[Evidence, ...]) -> Iterable[Evidence]:
+    """Events of the month whose needs this one asks for besides its own."""
+    if piece.accepts_help_now is True:
+        return takewhile(lambda one: not _says_no(one), month)
+    return () if piece.needs or piece.kind in LIGHT else month
+
+
+def _says_no(piece: Evidence) -> bool:
+    return piece.accepts_help_now is False and piece.kind is not Kind.CONSENT_CHANGED
 
 
 def scored(

@@ -1,5 +1,7 @@
 """Explanations as they would be read out at a desk."""
 
+from itertools import permutations
+
 import pytest
 
 from services.scoring.words import OCCASIONS
@@ -128,6 +130,18 @@ def test_a_yes_over_one_need_is_a_yes_to_all_that_were_named_in_a_month_even_in_
     assert town.score(event("walk_in", needs=["drugs"])).needs == ("drugs",)
     assert town.score(event("drop_in_contact", accepts_help_now=True)).needs == ("drugs", "housing")
     assert town.score(event("outreach_contact", needs=["drugs"], accepts_help_now=False)).needs == ("drugs",)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_a_yes_asks_for_nothing_that_was_named_up_to_the_last_no(order: tuple[int, ...]) -> None:
+    life = [
+        event("walk_in", days_ago=20, needs=["identity_documents"]),
+        event("walk_in", days_ago=10, needs=["housing"], accepts_help_now=False),
+        event("walk_in", days_ago=5, needs=["benefit_sanction"]),
+        event("consent_changed", days_ago=2, accepts_help_now=False),
+    ]
+    town = Town().hears_all(life[at] for at in order)
+    assert town.score(event("walk_in", needs=["drugs"], accepts_help_now=True)).needs == ("drugs", "benefit_sanction")
 
 
 def test_every_kind_of_event_has_its_words() -> None:
