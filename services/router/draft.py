@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from services.router.parts import Happened
 from services.router.pen import Pen
 from services.router.state import Referral
 from shared.contracts.fact import Fact
@@ -15,16 +14,9 @@ from shared.packs import Contact, Target
 
 
 class Draft(Pen):
-    """Makes no fact: most of the work of a decision is to word them.
-
-    A referral's `told` stays as it was, and of its history only the last step is there.
-    """
+    """Makes no fact: most of the work of a decision is to word them. A referral's `told` stays as it was."""
 
     __slots__ = ()
-
-    def history(self, referral: Referral, step: Happened) -> tuple[Happened, ...]:
-        """This alone."""
-        return (step,)
 
     tells: ClassVar[bool] = False
 

@@ -107,7 +107,7 @@ class Pen:
                 "version": version,
                 "sequence": referral.sequence + 1,
                 "state": state,
-                "history": self.history(referral, step),
+                "history": (*referral.history, step),
                 **more,
             }
         )
@@ -116,10 +116,6 @@ class Pen:
 
     def _step(self, **said: Any) -> Happened:
         return Happened(at=self.now, event_id=facts.event_of(self.cause), **said)
-
-    def history(self, referral: Referral, step: Happened) -> tuple[Happened, ...]:
-        """What happened so far, and this."""
-        return (*referral.history, step)
 
     def tell_everybody(self, referral: Referral, what: str, reason: str) -> None:
         """The step a referral has taken, on `referrals.changes`."""

@@ -22,11 +22,11 @@ from tests.unit.router.builders import FITTING, World, policy, scored
 POLICY = policy()
 PEOPLE = [made_of("drafted", number) for number in range(3)]
 _KINDS: dict[str, type[Part]] = {"person": PersonRow, "referral": Referral, "team": TeamRow}
-_NOT_KEPT = {"told", "history"}
+_NOT_KEPT = {"told"}
 
 
 def without_words(row: Part) -> dict[str, Any]:
-    """A row but for who was told and what led to it."""
+    """A row but for who was told."""
     return {name: value for name, value in body(row).items() if name not in _NOT_KEPT}
 
 
