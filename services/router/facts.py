@@ -65,7 +65,7 @@ def least(referral: Referral) -> dict[str, Any]:
         "kind": referral.kind.value,
         "state": referral.state.value,
         "band": referral.band.value,
-        "respond_by": referral.answer_due.isoformat(),
+        "respond_by": due.isoformat() if (due := referral.answer_due) is not None else None,
     }
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.router.life_cycle import OVER
+from services.router.life_cycle import OVER, WAITING
 from services.router.parts import Applied, Clock, DroppedOut, Happened, Part, Referred, Restart, Series, StepOf, Told
 from shared.contracts.intake import Person
 from shared.contracts.people import Assessment, PersonScored, Score
@@ -143,12 +143,16 @@ class Referral(Part):
         return found
 
     @property
-    def answer_due(self) -> datetime:
-        """By when it must answer what it was asked last; `respond_by` stays the first ask's, which is measured."""
+    def answer_due(self) -> datetime | None:
+        """By when it must answer what it was asked last, None where it was asked nothing that is still open.
+
+        `respond_by` stays the first ask's, which is measured.
+        """
+        if self.state in OVER:
+            return None
         clock = self.clock
-        if clock is None or clock.rule not in {"chase", "expire"}:
-            return self.respond_by
-        return clock.until or (clock.due_at if clock.rule == "expire" else self.respond_by)
+        asked = (clock.due_at if clock.rule == "expire" else clock.until) if clock is not None else None
+        return asked or (self.respond_by if self.state in WAITING else None)
 
     @property
     def target(self) -> str:

@@ -52,7 +52,7 @@ _ASKS = {
 
 def summary(what: str, referral: Referral, pack: AreaPack, target: Target, now: datetime) -> Summary:
     """What may be said of a referral to a mailbox or a telephone. Only who is asked reads by when to answer."""
-    until = when(referral.answer_due, now, pack)
+    until = when(due, now, pack) if (due := referral.answer_due) is not None else None
     asked = referral.state in WAITING and what != "referral.informed"
     lines = [
         f"About {KIND_WORDS.get(referral.kind, 'somebody who needs help')}, in {pack.area.name}.",
@@ -66,10 +66,12 @@ def summary(what: str, referral: Referral, pack: AreaPack, target: Target, now: 
     return Summary(subject=f"{subject}: answer by {until}" if asked else subject, lines=tuple(lines))
 
 
-def _later(what: str, referral: Referral, until: str) -> list[str]:
-    """What is asked of who has answered; of a contact that recurs it is said by when (S26)."""
-    if what == "referral.reminded" and referral.series is not None:
+def _later(what: str, referral: Referral, until: str | None) -> list[str]:
+    """What is asked of who has answered; by when, of a contact that recurs (S26) and of news that cannot wait."""
+    if until is not None and what == "referral.reminded" and referral.series is not None:
         return [f"Please say by {until} what came of it."]
+    if until is not None and what == "referral.raised":
+        return [f"Please look at it again, and say by {until} what you do."]
     return _ASKS.get(what, [])
 
 

@@ -353,3 +353,16 @@ def test_a_key_worker_who_answers_news_that_cannot_wait_is_left_in_peace() -> No
     world.take(scored(Kind.HOSPITAL_DISCHARGE, Need.DRUGS, event=2))
     world.answer(world.only(), Verb.SCHEDULE, appointment=Appointment(at=FRIDAY + timedelta(hours=3)))
     assert world.due_at == {}
+
+
+def test_news_names_a_time_only_where_an_answer_is_wanted_by_one() -> None:
+    world = with_a_key_worker()
+    (urgent,) = asks(facts := world.take(scored(Kind.HOSPITAL_DISCHARGE, Need.DRUGS, event=2)))
+    clock = world.only().clock
+    assert clock is not None
+    assert urgent.respond_by == clock.until
+    assert any(line.startswith("Please look at it again, and say by ") for line in requests(facts)[0].summary.lines)
+    world.answer(world.only(), Verb.SCHEDULE, appointment=Appointment(at=FRIDAY + timedelta(hours=3)))
+    (later,) = asks(facts := world.take(scored(Kind.GP_REFERRAL, Need.DRUGS, event=3, band=Band.STANDARD)))
+    assert later.respond_by is None
+    assert requests(facts)[0].summary.lines[2] == "Please look at it again."
