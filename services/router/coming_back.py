@@ -47,4 +47,5 @@ def said(referral: Referral) -> tuple[str, ...]:
     """What its history says of that, nothing of who does not come back."""
     if referral.re_presents is None or referral.profile.completed_on is None:
         return ()
-    return (f"the person comes back after completing treatment on {spoken(referral.profile.completed_on)}",)
+    day = spoken(referral.profile.completed_on, referral.happened_at.date())
+    return (f"the person comes back after completing treatment on {day}",)

@@ -62,7 +62,7 @@ def as_restart(referral: Referral) -> tuple[str, ...]:
     restart = referral.restart
     if restart is None:
         return ()
-    day = spoken(restart.dropped_out_on)
+    day = spoken(restart.dropped_out_on, referral.happened_at.date())
     return (f"restart number {restart.number}, not a new start: the person dropped out on {day}",)
 
 

@@ -48,6 +48,11 @@ def test_a_restart_is_said_in_the_history_and_numbered_in_every_fact() -> None:
     assert {one.restart for one in facts if one.referral_id != again.referral_id} == {None}
 
 
+def test_a_day_of_the_year_before_is_said_with_its_year() -> None:
+    again = lives(World(policy()), 0, 60)
+    assert again.history[0].reason.endswith("the person dropped out on Friday 20 November 2026")
+
+
 @pytest.mark.parametrize(
     ("outcome", "came"),
     [(Outcome.COULD_NOT_CONTACT, False), (Outcome.IN_TREATMENT, True), (Outcome.MOVED, True)],
