@@ -1,4 +1,4 @@
-"""The catalogues: English and Welsh whole, Polish begun, and never half a sentence in each."""
+"""The catalogues: English whole, Welsh and Polish drafts of it, and never half a sentence in each."""
 
 import re
 from collections.abc import Iterator

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 from uuid import UUID
 
 import pytest
@@ -15,7 +16,7 @@ from services.scoring.reasons import ON_A_DAY, reason
 from shared.contracts.people import Factor
 from shared.contracts.texts.catalogue import Catalogue
 from shared.contracts.vocabulary import Band, Item
-from tests.unit.cli.explaining import asked, native, said, written
+from tests.unit.cli.explaining import AREAS, asked, native, said, written
 
 WALK_IN = native("walk_in", needs=["drugs"], accepts_help_now=True)
 RARE = native("walk_in", needs=["sick_note"], flags=["cuckooed"])
@@ -36,8 +37,10 @@ def test_a_score_is_explained_in_welsh(tmp_path: Path) -> None:
 
 
 def test_what_a_catalogue_lacks_is_english_from_its_first_word_to_its_last(tmp_path: Path) -> None:
-    told = explained(tmp_path, "pl", RARE).stdout
-    assert "risk from others: 8 of 8; the reason: may be exploited by others (at the desk, 10 March)" in told
+    scoring = copytree(AREAS, tmp_path / "areas") / "walsall" / "scoring.yaml"
+    scoring.write_text(scoring.read_text().replace("because: may be exploited by others,", "because: is used a lot,"))
+    told = asked(written(tmp_path, RARE), *AT, "--language", "pl", areas=tmp_path / "areas").stdout
+    assert "risk from others: 8 of 8; the reason: is used a lot (at the desk, 10 March)" in told
     assert "powód: ta osoba jest na miejscu (10 marca)" in told
 
 
