@@ -1,6 +1,6 @@
 """Which rows a fact needs, and the router's side of the journal. No SQL, no Kafka."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
@@ -9,64 +9,23 @@ from services.router.alert_row import alert_key
 from services.router.answers import may_lead_again
 from services.router.decide import decide, written
 from services.router.draft import Draft
+from services.router.limited import limited_teams
 from services.router.offering import case_of
 from services.router.places import candidates_left
 from services.router.policy import Policy
-from services.router.state import PersonRow, Referral, person_key, referral_key
-from services.router.team import team_key
+from services.router.reading import Rows, chain_of_aliases, person_of, referral_of
+from services.router.state import referral_key
 from shared.contracts.alerts import DrugAlert
 from shared.contracts.binding import message_of
 from shared.contracts.cohorts import CohortEntered
 from shared.contracts.deadlines import DeadlineDue
 from shared.contracts.fact import Fact, Message
 from shared.contracts.notifications import NotificationOutcome
-from shared.contracts.people import ConsentChanged, PersonMerged, PersonScored, PersonSplit, PersonStopped
+from shared.contracts.people import PersonMerged, PersonScored, PersonSplit, PersonStopped
 from shared.contracts.referrals import AnswerGiven
-from shared.contracts.vocabulary import Outcome, Verb
-from shared.kit.journal import BadRecord, Decision, Identity, Record, Row
+from shared.contracts.vocabulary import Verb
+from shared.kit.journal import BadRecord, Decision, Identity, Record
 from shared.kit.journal.unread import Seen, Unread
-
-Rows = Mapping[str, Row]
-
-
-def limited_teams(policy: Policy, message: Message, rows: Rows) -> set[str]:
-    """Rows of teams that may be full or away and that this fact may concern; of most facts there are none.
-
-    What such a fact needs beyond them hangs on what they have, and is found by trial.
-    """
-    fact = message.data
-    if isinstance(fact, PersonScored):
-        plan = policy.plan(message, fact) if fact.area in policy.packs else ()
-        person = _person(fact.person_id, rows) if plan else None
-        having = person.open.values() if person is not None else ()
-        return _limited(policy, fact.area, (*(name for chain in plan for name in chain.candidates), *having))
-    if isinstance(fact, AnswerGiven | DeadlineDue):
-        referral = _referral(fact.referral_id, rows)
-        if referral is None:
-            return set()
-        named = _kept_names(policy, fact, referral, rows)
-        return _limited(policy, referral.area, (referral.target, *referral.remaining, *referral.shared_by, *named))
-    if isinstance(fact, PersonStopped | ConsentChanged) and (person := _person(fact.person_id, rows)) is not None:
-        return {key for area in policy.packs for key in _limited(policy, area, person.open.values())}
-    return set()
-
-
-def _kept_names(policy: Policy, fact: AnswerGiven | DeadlineDue, referral: Referral, rows: Rows) -> tuple[str, ...]:
-    """Teams that keep in touch with somebody who may be led again by this answer, or have somebody who died."""
-    pack = policy.packs.get(referral.area)
-    if isinstance(fact, AnswerGiven) and fact.outcome is Outcome.DIED and referral.person_id is not None:
-        person = _person(referral.person_id, rows)
-        return tuple(person.open.values()) if person is not None else ()
-    if not isinstance(fact, AnswerGiven) or pack is None or not may_lead_again(referral, fact.verb):
-        return ()
-    person = _person(referral.person_id, rows) if pack.keeping_in_touch and referral.person_id is not None else None
-    return tuple(name for name in person.open.values() if name in pack.keeping_in_touch) if person is not None else ()
-
-
-def _limited(policy: Policy, area: str, names: Iterable[str]) -> set[str]:
-    pack = policy.packs.get(area)
-    plain = (name.partition("#")[0] for name in names)
-    return {team_key(area, name) for name in plain if name in pack.limited} if pack is not None else set()
 
 
 class RouteFacts:
@@ -100,7 +59,8 @@ class RouteFacts:
         if isinstance(fact, AnswerGiven):
             return self._of_answer(message, fact, rows)
         if isinstance(fact, DeadlineDue):
-            return set(self._of_referral(fact.referral_id, rows))
+            found = set(self._of_referral(fact.referral_id, rows))
+            return found | self._tried(message, rows) if _others_come_first(fact, rows) else found
         if isinstance(fact, NotificationOutcome):
             return self._of_outcome(fact, rows)
         return self._of_people(message, fact, rows)
@@ -157,19 +117,19 @@ class RouteFacts:
 
     def _kept_in_touch(self, answer: AnswerGiven, rows: Rows) -> Iterator[str]:
         """Of who is led again: who they are, and what keeps in touch with them beside it."""
-        referral = _referral(answer.referral_id, rows)
+        referral = referral_of(answer.referral_id, rows)
         pack = self._policy.packs.get(referral.area) if referral is not None else None
         if referral is None or pack is None or not pack.keeping_in_touch or not may_lead_again(referral, answer.verb):
             return
-        yield from _chain_of_aliases(referral.person_id, rows)
-        person = _person(referral.person_id, rows) if referral.person_id is not None else None
+        yield from chain_of_aliases(referral.person_id, rows)
+        person = person_of(referral.person_id, rows) if referral.person_id is not None else None
         for key, name in person.open.items() if person is not None else ():
             if name in pack.keeping_in_touch:
                 yield referral_key(key)
 
     def _applies(self, answer: AnswerGiven, rows: Rows) -> bool:
         """Whether the answer is about a step of an application, or may begin one."""
-        referral = _referral(answer.referral_id, rows)
+        referral = referral_of(answer.referral_id, rows)
         if referral is None or referral.area not in self._policy.packs:
             return False
         applications = self._policy.packs[referral.area].applications.values()
@@ -179,11 +139,11 @@ class RouteFacts:
     def _of_referral(self, referral_id: UUID, rows: Rows) -> Iterator[str]:
         """The referral, its person with all that is open, and the referral that would come next."""
         yield referral_key(referral_id)
-        referral = _referral(referral_id, rows)
+        referral = referral_of(referral_id, rows)
         if referral is None or referral.person_id is None:
             return
-        yield from _chain_of_aliases(referral.person_id, rows)
-        person = _person(referral.person_id, rows)
+        yield from chain_of_aliases(referral.person_id, rows)
+        person = person_of(referral.person_id, rows)
         if person is None or referral.area not in self._policy.packs:
             return
         yield from (referral_key(one) for one in person.open)
@@ -193,15 +153,23 @@ class RouteFacts:
 
 def _of_appointment(answer: AnswerGiven, rows: Rows) -> Iterator[str]:
     """Of who is expected somewhere: their row says whether they may be told, and which others it meets (S41)."""
-    referral = _referral(answer.referral_id, rows) if answer.verb in {Verb.SCHEDULE, Verb.ATTENDED} else None
+    referral = referral_of(answer.referral_id, rows) if answer.verb in {Verb.SCHEDULE, Verb.ATTENDED} else None
     made = answer.appointment or (referral.appointment if referral is not None else None)
     if referral is None or referral.person_id is None or made is None:
         return
-    yield from _chain_of_aliases(referral.person_id, rows)
-    person, teams = _person(referral.person_id, rows), {referral.target, *made.joint_with}
+    yield from chain_of_aliases(referral.person_id, rows)
+    person, teams = person_of(referral.person_id, rows), {referral.target, *made.joint_with}
     for key, name in person.open.items() if person is not None else ():
         if name in teams:
             yield referral_key(key)
+
+
+def _others_come_first(due: DeadlineDue, rows: Rows) -> bool:
+    """Whether something else of the person is due before it."""
+    referral = referral_of(due.referral_id, rows)
+    person = person_of(referral.person_id, rows) if referral is not None and referral.person_id is not None else None
+    others = [referral_of(key, rows) for key in person.open] if person is not None else []
+    return referral is not None and any(one.is_due_before(referral) for one in others if one is not None)
 
 
 def _of_persons(person_ids: Iterable[UUID], rows: Rows) -> set[str]:
@@ -216,33 +184,12 @@ def _of_split(split: PersonSplit, rows: Rows) -> set[str]:
 
 def _withdrawn_of(person_id: UUID, rows: Rows) -> tuple[str, ...]:
     """What ended because of a death."""
-    person = _person(person_id, rows)
+    person = person_of(person_id, rows)
     return tuple(map(referral_key, person.withdrawn)) if person is not None else ()
 
 
 def _of_person(person_id: UUID, rows: Rows) -> Iterator[str]:
     """The person through merges, and every referral open for them."""
-    yield from _chain_of_aliases(person_id, rows)
-    person = _person(person_id, rows)
+    yield from chain_of_aliases(person_id, rows)
+    person = person_of(person_id, rows)
     yield from (referral_key(one) for one in person.open) if person is not None else ()
-
-
-def _chain_of_aliases(person_id: UUID | None, rows: Rows) -> Iterator[str]:
-    while person_id is not None:
-        yield person_key(person_id)
-        row = rows.get(person_key(person_id))
-        known = row.parsed(PersonRow.model_validate) if row is not None else None
-        person_id = known.alias_of if known is not None else None
-
-
-def _person(person_id: UUID, rows: Rows) -> PersonRow | None:
-    """The survivor's row, an empty one when the person is new, None while it is not read yet."""
-    *_, last = _chain_of_aliases(person_id, rows)
-    row = rows.get(last)
-    return None if row is None else row.parsed(PersonRow.model_validate) or PersonRow(person_id=person_id)
-
-
-def _referral(referral_id: UUID, rows: Rows) -> Referral | None:
-    """The referral's row; None where there is none, and while it is not read yet."""
-    row = rows.get(referral_key(referral_id))
-    return row.parsed(Referral.model_validate) if row is not None else None

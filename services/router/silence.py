@@ -1,5 +1,8 @@
 """A deadline fell due and no answer had come: ask again, then ask the next, in the end tell a named person."""
 
+from collections.abc import Collection, Iterator
+from uuid import UUID
+
 from services.router.absences import contact_of_cover, handed_on, left_with
 from services.router.ahead import remind
 from services.router.alerts import ask_to_hang_again, still_to_hang
@@ -17,22 +20,56 @@ from shared.kit.journal import BadRecord
 
 
 def deadline_due(pen: Pen, _message: Message, due: DeadlineDue) -> str:
-    """Chases, expires or reminds. Void when the clock that fell due is not the one that runs."""
+    """Chases, expires or reminds, after whatever of the same person was due before it (docs/adr/0020).
+
+    Void when the clock that fell due is not the one that runs.
+    """
     referral = pen.referral(due.referral_id)
     if referral is None:
         raise BadRecord("unknown-referral", "a deadline of a referral that was never opened")
+    before = tuple(_those_before(pen, referral)) if _runs(referral, due) else ()
+    referral = pen.referral(due.referral_id) or referral
+    own = _fell_due(pen, referral) if _runs(referral, due) else _void(referral)
+    return "; ".join((*before, own))
+
+
+def _runs(referral: Referral, due: DeadlineDue) -> bool:
     clock = referral.alarm
-    if clock is None or (clock.rule, clock.version, clock.due_at) != (due.rule, due.version, due.due_at):
-        return f"void: the referral has moved on, it is {referral.state.value}"
-    if due.rule == "remind":
-        return remind(pen, referral)
-    if due.rule == "contact":
-        return contact_of_cover(pen, referral) or contact_due(pen, referral)
-    if due.rule == "wait":
-        return waited(pen, referral)
-    if due.rule == "chase":
-        return _chase(pen, referral)
-    return _expire(pen, referral) if referral.state in WAITING else _left_alone(pen, referral)
+    return clock is not None and (clock.rule, clock.version, clock.due_at) == (due.rule, due.version, due.due_at)
+
+
+def _void(referral: Referral) -> str:
+    return f"void: the referral has moved on, it is {referral.state.value}"
+
+
+def _those_before(pen: Pen, referral: Referral) -> Iterator[str]:
+    acted: set[tuple[UUID, int]] = set()
+    while (first := _first_before(pen, referral, acted)) is not None:
+        acted.add((first.referral_id, first.version))
+        yield f"before it {first.target} was due: {_fell_due(pen, first)}"
+
+
+def _first_before(pen: Pen, referral: Referral, acted: Collection[tuple[UUID, int]]) -> Referral | None:
+    held = pen.person(referral.person_id).open if referral.person_id is not None else ()
+    others = [one for key in held if (one := pen.referral(key)) is not None and one.area in pen.policy.packs]
+    left = [one for one in others if one.is_due_before(referral) and (one.referral_id, one.version) not in acted]
+    return min(left, key=lambda one: one.turn, default=None)
+
+
+def _fell_due(pen: Pen, referral: Referral) -> str:
+    match referral.alarm and referral.alarm.rule:
+        case "remind":
+            return remind(pen, referral)
+        case "contact":
+            return contact_of_cover(pen, referral) or contact_due(pen, referral)
+        case "wait":
+            return waited(pen, referral)
+        case "chase":
+            return _chase(pen, referral)
+        case "expire" if referral.state in WAITING:
+            return _expire(pen, referral)
+        case _:
+            return _left_alone(pen, referral)
 
 
 def _chase(pen: Pen, referral: Referral) -> str:

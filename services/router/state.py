@@ -1,6 +1,6 @@
 """What the router remembers: a row a person, a row a referral. Unknown fields survive: a newer worker wrote them."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from shared.contracts.vocabulary import (
 from shared.kit.journal import Change
 
 SCHEMA = 1
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Profile(Part):
@@ -141,6 +142,15 @@ class Referral(Part):
             contact = Clock(rule="contact", due_at=self.series.due_at, version=self.series.number + 1)
             found = contact if found is None or contact.due_at < found.due_at else found
         return found
+
+    @property
+    def turn(self) -> tuple[datetime, UUID]:
+        """What falls due of a person is decided in this order; whose alarm is silent comes last."""
+        return (self.alarm.due_at if self.alarm is not None else _NEVER, self.referral_id)
+
+    def is_due_before(self, other: "Referral") -> bool:
+        """Whether what falls due of it comes before what falls due of the other (docs/adr/0020)."""
+        return self.alarm is not None and self.turn < other.turn
 
     @property
     def answer_due(self) -> datetime | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.router.handle import limited_teams
+from services.router.limited import limited_teams
 from services.router.metrics import Standing, Standings
 from services.router.policy import Policy
 from services.router.state import Referral
