@@ -59,3 +59,8 @@ def standing(state: ReferralState | None) -> tuple[bool, bool]:
 def team_key(area: str, name: str) -> str:
     """The key of a team's row."""
     return f"team:{area}:{name}"
+
+
+def is_teams(key: str) -> bool:
+    """Whether a row is a team's."""
+    return key.startswith("team:")

@@ -97,7 +97,7 @@ def _replay(
     from deploy.local.simulation.work import verdicts  # noqa: PLC0415
 
     examples = Examples()
-    with bar("replayed", sum(one.events for one in chosen)) as done:
+    with bar("replayed", sum(one.size for one in chosen)) as done:
         each = verdicts(chosen, kept, two, scope, folders=folders, processes=os.cpu_count() or 1, done=done)
         for verdict in each if chosen else ():
             differences = found.take(verdict)

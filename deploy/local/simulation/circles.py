@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from deploy.local.simulation.heard import heard_at
-from deploy.local.simulation.model import Asked, Circle
+from deploy.local.simulation.model import Asked, Circle, Family
 from deploy.local.simulation.spool import Place, Spool
 from services.scoring.naming import named
 from shared.contracts.binding import message_of
@@ -64,17 +64,18 @@ class Circles:
             return
 
     def found(self, areas: Collection[str]) -> Iterator[Circle]:
-        """Circles that were heard of in one of these areas, and the referrals opened for them."""
+        """Circles that were heard of in one of these areas."""
         circles = self._circles()
         wanted = dict.fromkeys(self._end(circles, home) for home, area in self._areas if area in areas)
-        opened, answers = self._asked(circles)
-        families: dict[Hashable, dict[Hashable, list[Place]]] = {end: defaultdict(list) for end in wanted}
+        heard, opened, answers = defaultdict[Hashable, list[Place]](list), *self._asked()
         for home, places in self._heard.items():
-            if (end := self._end(circles, home)) in wanted:
-                families[end][self._families.end(home)] += places
-        for end, found in families.items():
-            each = tuple(tuple(sorted(places)) for places in found.values())
-            yield Circle(each, tuple(sorted(answers[end])), tuple(opened[end]))
+            heard[self._families.end(home)] += places
+        families: dict[Hashable, list[Family]] = {end: [] for end in wanted}
+        for one, places in heard.items():
+            if (end := circles.end(one)) in wanted:
+                family = Family(tuple(sorted(places)), tuple(sorted(answers[one])), tuple(opened[one]))
+                families[end].append(family)
+        return (Circle(tuple(found)) for found in families.values())
 
     @property
     def people(self) -> int:
@@ -105,15 +106,15 @@ class Circles:
     def _end(self, circles: Together, home: UUID) -> Hashable:
         return circles.end(self._families.end(home))
 
-    def _asked(self, circles: Together) -> tuple[dict[Hashable, list[Asked]], dict[Hashable, list[Place]]]:
-        """By circle: the referrals that were opened, and the answers to them."""
+    def _asked(self) -> tuple[dict[Hashable, list[Asked]], dict[Hashable, list[Place]]]:
+        """By family: the referrals that were opened, and the answers to them."""
         opened: dict[Hashable, list[Asked]] = defaultdict(list)
         answers: dict[Hashable, list[Place]] = defaultdict(list)
         of: dict[UUID, Hashable] = {}
         for one in self.opened:
             if one.event_id in self._events:
-                end = of[one.referral_id] = self._end(circles, self._events[one.event_id])
-                opened[end].append(one)
+                family = of[one.referral_id] = self._families.end(self._events[one.event_id])
+                opened[family].append(one)
         for referral_id, place in self._answers:
             if referral_id in of:
                 answers[of[referral_id]].append(place)

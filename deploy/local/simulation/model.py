@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from typing import NamedTuple, Self
 from uuid import UUID
 
@@ -65,20 +66,42 @@ class Replayed:
 
 
 @dataclass(frozen=True, slots=True)
-class Circle:
-    """Everything heard of some people who belong together, and the referrals that were really opened.
+class Family:
+    """What was heard of people whose scores hang on each other, as places in a spool, and what was really opened.
 
-    `families`: the events of those whose scores hang on each other, oldest first. What is heard are places in a spool.
+    Events are sorted by time, and so are answers.
     """
 
-    families: tuple[tuple[Place, ...], ...]
+    events: tuple[Place, ...]
     answers: tuple[Place, ...] = ()
     opened: tuple[Asked, ...] = ()
 
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Families of whom somebody's referrals can hang on somebody else's."""
+
+    families: tuple[Family, ...]
+
     @property
-    def events(self) -> int:
-        """How many there are."""
-        return sum(map(len, self.families))
+    def size(self) -> int:
+        """How many events there are."""
+        return sum(len(one.events) for one in self.families)
+
+    @property
+    def events(self) -> list[Place]:
+        """Of all of them, in the order of time."""
+        return sorted(chain.from_iterable(one.events for one in self.families))
+
+    @property
+    def answers(self) -> list[Place]:
+        """To all of them, in the order of time."""
+        return sorted(chain.from_iterable(one.answers for one in self.families))
+
+    @property
+    def opened(self) -> tuple[Asked, ...]:
+        """All of them."""
+        return tuple(chain.from_iterable(one.opened for one in self.families))
 
 
 @dataclass(frozen=True, slots=True)

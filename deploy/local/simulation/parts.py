@@ -14,14 +14,12 @@ from deploy.local.cases.town import Packs
 from deploy.local.fairness.model import Groups
 from deploy.local.simulation.heard import Step, Timed, areas_of, heard, timed
 from deploy.local.simulation.judging import Judged
-from deploy.local.simulation.model import Circle, Replayed, Scope, Told
+from deploy.local.simulation.model import Circle, Family, Replayed, Scope, Told
 from deploy.local.simulation.routing import Opened, Routed, routed
 from deploy.local.simulation.spool import Place, Spool
 from deploy.local.simulation.untouched import Two
 from services.scoring.taking import TakeFacts
 from shared.kit.journal import Record
-
-Family = Sequence[Place]
 
 
 @dataclass(slots=True)
@@ -58,7 +56,7 @@ def judged_by_family(families: Iterable[Family], kept: Spool, two: Two, scope: S
     for family in families:
         by_force = _judged(family, kept, two.force.scoring, scope, step)
         now.also(by_force)
-        if two.judge_alike(areas_of(heard(family, kept))):
+        if two.judge_alike(areas_of(heard(family.events, kept))):
             then.also(by_force)
         else:
             alike = False
@@ -84,12 +82,12 @@ def routed_by_place(
     places = sorted(chain(told, circle.answers))
     found = chain.from_iterable(map(_timed, kept.read(places)))
     opened: Opened = {one.referral_id: one for one in circle.opened}
-    return routed(packs.policies.routing, found, opened, scope.until, step=step)
+    return routed(packs.policies.routing, found, opened, scope.until, step)
 
 
 def _judged(family: Family, kept: Spool, handler: TakeFacts, scope: Scope, step: Step) -> Part:
     found, told = Judged(), list[Place]()
-    for place, event in zip(family, heard(family, kept), strict=True):
+    for place, event in zip(family.events, heard(family.events, kept), strict=True):
         found.hears(handler, event, scope.ranks)
         if said := found.handed_on():
             told.append(kept.beside(place, said))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from heapq import heappop, heappush
+from typing import Any
 from uuid import UUID
 
 from deploy.local.simulation.model import Asked
@@ -12,10 +13,25 @@ from services.router.due import deadline_of
 from services.router.life_cycle import OVER
 from services.router.policy import Policy
 from services.router.state import Referral
+from services.router.team import is_teams
 from shared.contracts.fact import Message
 from shared.kit.journal import BadRecord, Row
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+
+
+class NotAlone(Exception):
+    """A decision looks at what a team has: whom it is about is not all that counts."""
+
+
+class Apart(dict[str, Row]):
+    """Rows of some people only. Raises NotAlone when somebody asks for a team's."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """A person's row or a referral's."""
+        if is_teams(key):
+            raise NotAlone
+        return super().get(key, default)
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from deploy.local.simulation.heard import Step, Timed, counted, unnoticed
 from deploy.local.simulation.model import Asked
-from deploy.local.simulation.router import Router
+from deploy.local.simulation.router import Apart, Router
 from services.router.policy import Policy
 from shared.contracts.fact import Message
 from shared.contracts.referrals import AnswerGiven
@@ -25,14 +25,21 @@ class Routed(NamedTuple):
 
 
 def routed(
-    policy: Policy, heard: Iterable[Timed], opened: Opened, until: datetime, *, step: Step = unnoticed
+    policy: Policy,
+    heard: Iterable[Timed],
+    opened: Opened,
+    until: datetime,
+    step: Step = unnoticed,
+    *,
+    alone: bool = False,
 ) -> Routed:
     """Everything that scoring told or agencies answered, oldest first.
 
-    An answer is given by who gave it then, about the event they were asked about, if they are asked here too.
+    An answer is given by who gave it then, about the event they were asked about, if they are asked here too. `alone`:
+    that is not everybody; raises NotAlone where others matter.
     """
     unheard = 0
-    router = Router(policy)
+    router = Router(policy, rows=Apart() if alone else {})
     for at, message in counted(heard, step):
         router.passes(at, up_to=True)
         if not isinstance(message.data, AnswerGiven):

@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from itertools import chain
 
 from deploy.local.cases.town import Packs
 from deploy.local.fairness.people import survivor
 from deploy.local.simulation.comparing import Pair, kind_of, pairs
 from deploy.local.simulation.heard import Step, Timed, areas_of, heard, unnoticed
 from deploy.local.simulation.judging import Judged, judged
-from deploy.local.simulation.model import Asked, Circle, Counts, Difference, Replayed, Scope, Side, Verdict
+from deploy.local.simulation.model import Asked, Circle, Counts, Difference, Family, Replayed, Scope, Side, Verdict
 from deploy.local.simulation.reasons import View, because
+from deploy.local.simulation.router import NotAlone
 from deploy.local.simulation.routing import routed
 from deploy.local.simulation.spool import Spool
 from deploy.local.simulation.untouched import Two
@@ -21,19 +21,39 @@ _NEAR = timedelta(minutes=1)
 """A replay hears an event when the broker took it, scoring and router some moments later."""
 
 
-def verdict(circle: Circle, kept: Spool, two: Two, scope: Scope, step: Step = unnoticed) -> Verdict:
-    """Replays everything with the packs in force, and with those tried as far as they can differ."""
-    events = tuple(heard(sorted(chain.from_iterable(circle.families)), kept))
+FoundAlone = tuple[list[Verdict], list[Family]]
+"""What families come to alone, and those for whom it hangs on others."""
+
+
+def verdict(
+    circle: Circle, kept: Spool, two: Two, scope: Scope, step: Step = unnoticed, *, alone: bool = False
+) -> Verdict:
+    """Replays everything with the packs in force, and with those tried as far as they can differ.
+
+    `alone`: it is not all who may hang on each other; raises NotAlone where that matters.
+    """
+    events = tuple(heard(circle.events, kept))
     answers = tuple(heard(circle.answers, kept))
     now = then = judged(two.force.scoring, events, scope.ranks, step)
     if not two.judge_alike(areas_of(events)):
         then = judged(two.tried.scoring, events, scope.ranks, step)
-    before = after = _replayed(two.force, now, answers, circle, scope, step=step)
+    before = after = _replayed(two.force, now, answers, circle, scope, step=step, alone=alone)
     if not two.route_alike(now, then):
-        after = _replayed(two.tried, then, answers, circle, scope, step=step)
+        after = _replayed(two.tried, then, answers, circle, scope, step=step, alone=alone)
     elif then is not now:
         after = replace(before, scores=then.scores, dead=then.dead)
     return compared(before, after, circle, two, scope)
+
+
+def each_alone(families: Iterable[Family], kept: Spool, two: Two, scope: Scope, step: Step = unnoticed) -> FoundAlone:
+    """Of families of one circle what each of whom nobody else matters comes to, and the others."""
+    found, left = list[Verdict](), list[Family]()
+    for one in families:
+        try:
+            found.append(verdict(Circle((one,)), kept, two, scope, step, alone=True))
+        except NotAlone:
+            left.append(one)
+    return found, left
 
 
 def compared(before: Replayed, after: Replayed, circle: Circle, two: Two, scope: Scope) -> Verdict:
@@ -43,7 +63,7 @@ def compared(before: Replayed, after: Replayed, circle: Circle, two: Two, scope:
     recorded = _compared_with_recorded(circle.opened, before.asked, scope)
     hurt = {survivor(one.person_id, before.now_is) for one in found if one.person_id is not None}
     return Verdict(
-        events=circle.events,
+        events=circle.size,
         people=tuple((groups, person in hurt) for person, groups in before.people.items()),
         differences=found,
         before=_counts(before, scope),
@@ -56,11 +76,11 @@ def compared(before: Replayed, after: Replayed, circle: Circle, two: Two, scope:
 
 
 def _replayed(
-    packs: Packs, by: Judged, answers: Sequence[Timed], circle: Circle, scope: Scope, *, step: Step
+    packs: Packs, by: Judged, answers: Sequence[Timed], circle: Circle, scope: Scope, *, step: Step, alone: bool
 ) -> Replayed:
     opened = {one.referral_id: one for one in circle.opened}
     told_or_answered = sorted([*by.told, *answers], key=lambda one: one[0])
-    asked, unheard = routed(packs.policies.routing, told_or_answered, opened, scope.until, step=step)
+    asked, unheard = routed(packs.policies.routing, told_or_answered, opened, scope.until, step, alone=alone)
     return Replayed(asked, by.scores, by.groups(scope.until.date()), by.now_is, unheard, by.dead)
 
 

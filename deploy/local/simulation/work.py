@@ -1,25 +1,24 @@
 """Circles judged by processes of their own, one for each core; people are no affair of each other's.
 
-Where most belong to one circle, as when teams have limits, its people are shared out to be judged, and its two packs
-to be routed (parts.py).
+Where most belong to one circle, as when teams have limits, its families are tried alone first: who never comes near
+such a team is nobody else's affair. The rest are shared out to be judged, and both packs to be routed (parts.py).
 """
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
-from dataclasses import replace
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from deploy.local.cases.town import Packs
-from deploy.local.simulation.model import Circle, Scope, Verdict
-from deploy.local.simulation.parts import Family, Parts, added, judged_by_family, routed_by_place
+from deploy.local.simulation.model import Circle, Family, Scope, Verdict
+from deploy.local.simulation.parts import Parts, added, judged_by_family, routed_by_place
 from deploy.local.simulation.routing import Routed
 from deploy.local.simulation.spool import CONTEXT, Place, Spool
 from deploy.local.simulation.steps import EACH, Steps
 from deploy.local.simulation.untouched import Two
-from deploy.local.simulation.verdicts import compared, verdict
+from deploy.local.simulation.verdicts import FoundAlone, compared, each_alone, verdict
 
 T = TypeVar("T")
 Folders = tuple[Path, Path]
@@ -68,20 +67,23 @@ def verdicts(
     done: Callable[[int], None] = lambda _: None,
     large: int = LARGE,
 ) -> Iterator[Verdict]:
-    """As they get ready, the largest circles first. `done` hears how many events are through. Raises PackError."""
+    """As they get ready. `done` hears how many events are through. Raises PackError."""
     counter: Synchronized[int] = CONTEXT.Value("q", 0)
-    ordered = sorted(circles, key=lambda one: -one.events)
-    apart = [one for one in ordered if one.events >= large]
-    apart = apart if len(apart) < processes else []
+    ordered = sorted(circles, key=lambda one: -one.size)
+    apart = [one for one in ordered if one.size >= large]
     with ProcessPoolExecutor(processes, CONTEXT, _begin, (kept, folders, counter)) as workers:
         pool = _Pool(workers, counter, done)
-        routed = [_begun(pool, circle, scope) for circle in apart]
+        tried = [_begun_alone(pool, one, scope) for one in apart]
         others = [workers.submit(_judge, one, scope) for one in _batches(ordered[len(apart) :], _records)]
-        for circle, parts, asked in routed:
-            now, then = (part.replayed(by) for part, by in zip(parts, pool.found(asked), strict=True))
-            yield compared(now, then, circle, two, scope)
-        for found in pool.found(others):
-            yield from found
+        for begun in tried:
+            left: list[Family] = []
+            for found, not_alone in pool.found(begun):
+                yield from found
+                left += not_alone
+            if left:
+                yield _together(pool, Circle(tuple(left)), two, scope)
+        for each in pool.found(others):
+            yield from each
 
 
 def load(folders: Folders) -> Two:
@@ -90,16 +92,22 @@ def load(folders: Folders) -> Two:
     return Two(Packs.load(force), Packs.load(tried))
 
 
-def _begun(pool: _Pool, circle: Circle, scope: Scope) -> tuple[Circle, Parts, Sequence["Future[Routed]"]]:
-    """Everybody of a circle is judged, and both packs are being routed."""
-    families = _batches(sorted(circle.families, key=lambda one: -len(one)), len)
+def _begun_alone(pool: _Pool, circle: Circle, scope: Scope) -> list["Future[FoundAlone]"]:
+    """Every family of a large circle is looked at alone, as far as it can be."""
+    batches = _batches(sorted(circle.families, key=lambda one: -len(one.events)), _events)
+    return [pool.processes.submit(_judge_alone, one, scope) for one in batches]
+
+
+def _together(pool: _Pool, circle: Circle, two: Two, scope: Scope) -> Verdict:
+    """Everybody of a circle is judged, then both packs are routed."""
+    families = _batches(sorted(circle.families, key=lambda one: -len(one.events)), _events)
     parts = added(pool.found([pool.processes.submit(_judge_families, one, scope) for one in families]))
-    rest = replace(circle, families=())
-    routed = [
-        pool.processes.submit(_route, rest, part.told, scope, circle.events, with_tried=tried)
+    asked = [
+        pool.processes.submit(_route, circle, part.told, scope, with_tried=tried)
         for part, tried in zip(parts, (False, True), strict=True)
     ]
-    return circle, parts, routed
+    now, then = (part.replayed(by) for part, by in zip(parts, pool.found(asked), strict=True))
+    return compared(now, then, circle, two, scope)
 
 
 def _begin(kept: Spool, folders: Folders, counter: "Synchronized[int]") -> None:
@@ -112,26 +120,37 @@ def _begin(kept: Spool, folders: Folders, counter: "Synchronized[int]") -> None:
 def _judge(circles: Sequence[Circle], scope: Scope) -> list[Verdict]:
     kept, two, steps = _WORKER[0]
     found = [verdict(one, kept, two, scope, steps.step) for one in circles]
-    steps.end(EACH * sum(one.events for one in circles))
+    steps.end(EACH * sum(one.size for one in circles))
     return found
+
+
+def _judge_alone(families: Sequence[Family], scope: Scope) -> FoundAlone:
+    kept, two, steps = _WORKER[0]
+    found, left = each_alone(families, kept, two, scope, steps.step)
+    steps.end(EACH * sum(one.events for one in found))
+    return found, left
 
 
 def _judge_families(families: Sequence[Family], scope: Scope) -> Parts:
     kept, two, steps = _WORKER[0]
     found = judged_by_family(families, kept, two, scope, steps.step)
-    steps.end(EACH * sum(map(len, families)) // 2)
+    steps.end(EACH * sum(map(_events, families)) // 2)
     return found
 
 
-def _route(circle: Circle, told: Sequence[Place], scope: Scope, events: int, *, with_tried: bool) -> Routed:
+def _route(circle: Circle, told: Sequence[Place], scope: Scope, *, with_tried: bool) -> Routed:
     kept, two, steps = _WORKER[0]
     found = routed_by_place(told, circle, kept, two.tried if with_tried else two.force, scope, step=steps.step)
-    steps.end(EACH * events // 4)
+    steps.end(EACH * circle.size // 4)
     return found
 
 
 def _records(circle: Circle) -> int:
-    return circle.events + len(circle.answers)
+    return circle.size + sum(len(one.answers) for one in circle.families)
+
+
+def _events(family: Family) -> int:
+    return len(family.events)
 
 
 def _batches(found: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:

@@ -16,7 +16,6 @@ from deploy.local.simulation.circles import taken
 from deploy.local.simulation.model import Asked, Scope
 from deploy.local.simulation.report import Sum
 from deploy.local.simulation.untouched import Two
-from deploy.local.simulation.verdicts import verdict
 from services.router.life_cycle import OVER
 from services.router.state import Referral
 from shared.contracts.binding import record_of
@@ -30,6 +29,7 @@ from tests.unit.simulation.test_both_really_run import (
     BEGUN,
     KINDS,
     UNTIL,
+    apart,
     asks_others,
     changed,
     event,
@@ -133,7 +133,7 @@ def test_differences_are_those_of_really_asking_and_answering(two: tuple[Two], s
     records += [_heard(one, at) for at, one in enumerate(answers)]
     circles = taken(records, [Asked.of(one) for one in referrals(now)], both.shared, both.ask_by_places)
     scope, found = Scope(UNTIL, ranks=both.ask_by_places), Sum()
-    each = (verdict(one, circles.kept, both, scope) for one in circles.found(both.areas))
+    each = chain.from_iterable(apart(one, circles.kept, both, scope) for one in circles.found(both.areas))
     differences = list(chain.from_iterable(map(found.take, each)))
 
     before, after = (Counter(map(outcome, referrals(town))) for town in (now, then))

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from deploy.local.cases.town import Packs, Town
 from deploy.local.simulation.circles import taken
-from deploy.local.simulation.model import Difference, Kind, Scope, Side
+from deploy.local.simulation.model import Circle, Difference, Kind, Scope, Side, Verdict
 from deploy.local.simulation.report import Sum
+from deploy.local.simulation.spool import Spool
 from deploy.local.simulation.untouched import Two
-from deploy.local.simulation.verdicts import verdict
+from deploy.local.simulation.verdicts import each_alone, verdict
 from services.router.state import Referral
 from shared.contracts.binding import record_of
 from shared.contracts.fact import Message
@@ -134,8 +135,14 @@ def side(one: Side | None, event_id: Any) -> list[tuple[Any, ...]]:
 def simulated(two: Two, history: list[Message], area: str | None = None) -> tuple[list[Difference], Sum]:
     circles = taken([recorded(one, at) for at, one in enumerate(history)], [], two.shared, two.ask_by_places)
     scope, found = Scope(UNTIL, area=area, ranks=two.ask_by_places), Sum()
-    each = (verdict(one, circles.kept, two, scope) for one in circles.found(two.areas))
+    each = chain.from_iterable(apart(one, circles.kept, two, scope) for one in circles.found(two.areas))
     return list(chain.from_iterable(map(found.take, each))), found
+
+
+def apart(circle: Circle, kept: Spool, two: Two, scope: Scope) -> list[Verdict]:
+    """Each family alone, and together those of whom it hangs on others, as with a circle that is large."""
+    found, left = each_alone(circle.families, kept, two, scope)
+    return [*found, verdict(Circle(tuple(left)), kept, two, scope)] if left else found
 
 
 STEPS = st.lists(
