@@ -1,6 +1,7 @@
 """A deadline fell due and no answer had come: ask again, then ask the next, in the end tell a named person."""
 
 from collections.abc import Collection, Iterator
+from operator import attrgetter
 from uuid import UUID
 
 from services.router.absences import contact_of_cover, handed_on, left_with
@@ -50,10 +51,10 @@ def _those_before(pen: Pen, referral: Referral) -> Iterator[str]:
 
 
 def _first_before(pen: Pen, referral: Referral, acted: Collection[tuple[UUID, int]]) -> Referral | None:
-    held = pen.person(referral.person_id).open if referral.person_id is not None else ()
-    others = [one for key in held if (one := pen.referral(key)) is not None and one.area in pen.policy.packs]
-    left = [one for one in others if one.is_due_before(referral) and (one.referral_id, one.version) not in acted]
-    return min(left, key=lambda one: one.turn, default=None)
+    held, mine = pen.person(referral.person_id).open if referral.person_id is not None else (), referral.turn
+    others = [one for key in held if key != referral.referral_id and (one := pen.referral(key)) is not None]
+    due = [one for one in others if one.turn < mine and (one.referral_id, one.version) not in acted]
+    return min((one for one in due if one.area in pen.policy.packs), key=attrgetter("turn"), default=None)
 
 
 def _fell_due(pen: Pen, referral: Referral) -> str:

@@ -145,12 +145,9 @@ class Referral(Part):
 
     @property
     def turn(self) -> tuple[datetime, UUID]:
-        """What falls due of a person is decided in this order; whose alarm is silent comes last."""
-        return (self.alarm.due_at if self.alarm is not None else _NEVER, self.referral_id)
-
-    def is_due_before(self, other: "Referral") -> bool:
-        """Whether what falls due of it comes before what falls due of the other (docs/adr/0020)."""
-        return self.alarm is not None and self.turn < other.turn
+        """What falls due of a person is decided in this order (docs/adr/0020); what never does comes last."""
+        alarm = self.alarm
+        return alarm.due_at if alarm is not None else _NEVER, self.referral_id
 
     @property
     def answer_due(self) -> datetime | None:
