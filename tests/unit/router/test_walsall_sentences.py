@@ -65,7 +65,7 @@ def test_the_navigators_hear_nothing_of_drugs() -> None:
     world = World(POLICY, at(20, 11))
     world.take(scored(Kind.CUSTODY_RELEASE, Need.DRUGS, homeless=True))
     (payload,) = [one.payload for one in requests(world.said) if one.agency == "walsall-council"]
-    who = {"family_name", "given_names", "birth_date", "phone", "no_fixed_abode", "safe_to_write"}
+    who = {"family_name", "given_names", "birth_date", "phone", "no_fixed_abode", "safe_to_write", "language"}
     assert set(payload["shared"]) == {"site", *(f"person.{field}" for field in who)}
     assert "drugs" not in str(payload)
 
