@@ -60,9 +60,9 @@ def remind_at(day: date, calendar: Calendar) -> datetime:
     return opens[0] if opens else calendar.local(day, _MORNING)
 
 
-def spoken(day: date, today: date | None = None) -> str:
-    """A day as people say it: `Tuesday 24 November`; with its year, where it is another than that of `today`."""
-    return f"{day:%A} {day.day} {day:%B}" + (f" {day.year}" if today is not None and day.year != today.year else "")
+def spoken(day: date, beside: date | None = None) -> str:
+    """A day as people say it: `Tuesday 24 November`; with its year, where it is another than that of `beside`."""
+    return f"{day:%A} {day.day} {day:%B}" + (f" {day.year}" if beside is not None and day.year != beside.year else "")
 
 
 def _open(day: date, calendar: Calendar) -> bool:

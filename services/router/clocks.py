@@ -75,7 +75,7 @@ def news_clock(referral: Referral, pack: AreaPack, target: Target, due: datetime
     `respond_by` stays the first answer's: whether that came in time is measured.
     """
     chase = chase_clock(referral.model_copy(update={"respond_by": due}), pack, target, now)
-    return chase.model_copy(update={"until": due})
+    return chase.model_copy(update={"until": due, "asks": True})
 
 
 def follow_up_clock(

@@ -169,7 +169,7 @@ def _others_come_first(due: DeadlineDue, rows: Rows) -> bool:
     referral = referral_of(due.referral_id, rows)
     person = person_of(referral.person_id, rows) if referral is not None and referral.person_id is not None else None
     others = [referral_of(key, rows) for key in person.open if key != due.referral_id] if person is not None else []
-    return referral is not None and any(one.turn < referral.turn for one in others if one is not None)
+    return referral is not None and any(one.turn < (due.due_at, due.referral_id) for one in others if one is not None)
 
 
 def _of_persons(person_ids: Iterable[UUID], rows: Rows) -> set[str]:

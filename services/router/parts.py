@@ -42,12 +42,14 @@ class Clock(Part):
     """The deadline that runs: what happens when it is due, and the referral's version when it was armed.
 
     `until`: of a chase after the first answer, when silence has lasted too long; before it that is `respond_by`.
+    `asks`: the team was told that it must answer by then.
     """
 
     rule: Literal["chase", "expire", "remind", "wait", "contact"]
     due_at: datetime
     version: int
     until: datetime | None = None
+    asks: bool = False
 
 
 class Series(Part):

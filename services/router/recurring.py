@@ -191,5 +191,6 @@ def _clock(recurs: Recurs, referral: Referral, calendar: Calendar, now: datetime
 
 
 def _sooner(one: Clock | None, other: Clock) -> Clock:
-    """What ends the silence sooner: a contact prolongs none that is asked about already."""
-    return one if one is not None and (one.until or one.due_at) <= (other.until or other.due_at) else other
+    """What ends the silence sooner, and is asked for now: a contact prolongs none that is asked about already."""
+    sooner = one if one is not None and (one.until or one.due_at) <= (other.until or other.due_at) else other
+    return sooner.model_copy(update={"asks": True})

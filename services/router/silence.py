@@ -8,6 +8,7 @@ from services.router.absences import contact_of_cover, handed_on, left_with
 from services.router.ahead import remind
 from services.router.alerts import ask_to_hang_again, still_to_hang
 from services.router.clocks import before_absence, expiry_clock
+from services.router.due import deadline_of
 from services.router.ending import ended, has_ended
 from services.router.life_cycle import WAITING, Step, after
 from services.router.offering import move_on, tell_duty_if_shut
@@ -18,6 +19,7 @@ from services.router.waiting import waited
 from shared.contracts.deadlines import DeadlineDue
 from shared.contracts.fact import Message
 from shared.kit.journal import BadRecord
+from shared.kit.journal.unread import Unread
 
 
 def deadline_due(pen: Pen, _message: Message, due: DeadlineDue) -> str:
@@ -30,8 +32,8 @@ def deadline_due(pen: Pen, _message: Message, due: DeadlineDue) -> str:
         raise BadRecord("unknown-referral", "a deadline of a referral that was never opened")
     before = tuple(_those_before(pen, referral)) if _runs(referral, due) else ()
     referral = pen.referral(due.referral_id) or referral
-    own = _fell_due(pen, referral) if _runs(referral, due) else _void(referral)
-    return "; ".join((*before, own))
+    void = f"void: the referral has moved on, it is {referral.state.value}"
+    return "; ".join((*before, _fell_due(pen, referral) if _runs(referral, due) else void))
 
 
 def _runs(referral: Referral, due: DeadlineDue) -> bool:
@@ -39,22 +41,33 @@ def _runs(referral: Referral, due: DeadlineDue) -> bool:
     return clock is not None and (clock.rule, clock.version, clock.due_at) == (due.rule, due.version, due.due_at)
 
 
-def _void(referral: Referral) -> str:
-    return f"void: the referral has moved on, it is {referral.state.value}"
-
-
 def _those_before(pen: Pen, referral: Referral) -> Iterator[str]:
-    acted: set[tuple[UUID, int]] = set()
-    while (first := _first_before(pen, referral, acted)) is not None:
-        acted.add((first.referral_id, first.version))
-        yield f"before it {first.target} was due: {_fell_due(pen, first)}"
+    tried: set[tuple[UUID, int]] = set()
+    while (first := _first_before(pen, referral, tried)) is not None:
+        tried.add((first.referral_id, first.version))
+        yield f"before it {first.target} was due: {_of_its_own(pen, first)}"
 
 
-def _first_before(pen: Pen, referral: Referral, acted: Collection[tuple[UUID, int]]) -> Referral | None:
+def _first_before(pen: Pen, referral: Referral, tried: Collection[tuple[UUID, int]]) -> Referral | None:
     held, mine = pen.person(referral.person_id).open if referral.person_id is not None else (), referral.turn
     others = [one for key in held if key != referral.referral_id and (one := pen.referral(key)) is not None]
-    due = [one for one in others if one.turn < mine and (one.referral_id, one.version) not in acted]
-    return min((one for one in due if one.area in pen.policy.packs), key=attrgetter("turn"), default=None)
+    due = (one for one in others if one.turn < mine and (one.referral_id, one.version) not in tried)
+    return min(due, key=attrgetter("turn"), default=None)
+
+
+def _of_its_own(pen: Pen, referral: Referral) -> str:
+    """As its own fact decides it. What of it cannot be decided is that fact's dead letter, not this one's (law 4)."""
+    changed, said, cause = dict(pen.changed), list(pen.said), pen.cause
+    pen.cause = deadline_of(referral, referral.turn[0])
+    try:
+        return _fell_due(pen, referral)
+    except Unread:
+        raise
+    except Exception:  # noqa: BLE001 - as in the journal: whatever it is, it is that record's own
+        pen.changed, pen.said = changed, said
+        return "it cannot be decided"
+    finally:
+        pen.cause = cause
 
 
 def _fell_due(pen: Pen, referral: Referral) -> str:

@@ -158,7 +158,9 @@ class Referral(Part):
         if self.state in OVER:
             return None
         clock = self.clock
-        asked = (clock.due_at if clock.rule == "expire" else clock.until) if clock is not None else None
+        if clock is not None and clock.rule == "expire":
+            return clock.due_at
+        asked = clock.until if clock is not None and clock.asks else None
         return asked or (self.respond_by if self.state in WAITING else None)
 
     @property

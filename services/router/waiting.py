@@ -7,7 +7,7 @@ from services.router.life_cycle import Step, after
 from services.router.offering import move_on, offered, time_for
 from services.router.parts import Clock
 from services.router.pen import Pen
-from services.router.places import free_from
+from services.router.places import as_of, free_from
 from services.router.state import Referral
 from services.router.team import TeamRow
 
@@ -24,11 +24,11 @@ def waited(pen: Pen, referral: Referral) -> str:
     referral = pen.referral(referral.referral_id) or referral
     if after(referral.state, Step.OFFER) is None:
         return f"{referral.target} has a place now and is asked"
-    if pen.now >= referral.respond_by:
+    if as_of(pen) >= referral.respond_by:
         reason = f"no place came free at {referral.target} in time"
         move_on(pen, referral, reason)
         return reason
-    if referral.clock is None or referral.clock.due_at <= pen.now:
+    if referral.clock is None or referral.clock.due_at <= as_of(pen):
         clock = waiting_clock(referral)
         reason = f"{referral.target} has no place yet: it waits on"
         pen.keep(pen.happened(referral, "waiting", referral.state, reason, clock=clock))
@@ -42,7 +42,7 @@ def _fill(pen: Pen, row: TeamRow) -> None:
         first = pen.referral(row.waiting[0])
         if first is None:
             return
-        if at > pen.now:
+        if at > as_of(pen):
             _wake(pen, first, at)
             return
         _take_up(pen, first)
@@ -58,6 +58,6 @@ def _take_up(pen: Pen, referral: Referral) -> None:
 def _wake(pen: Pen, referral: Referral, at: datetime) -> None:
     """There is a place but nobody to take anybody: the first who waits is looked at again when they are back."""
     clock = referral.clock
-    if at < referral.respond_by and (clock is None or clock.due_at > at or clock.due_at <= pen.now):
+    if at < referral.respond_by and (clock is None or clock.due_at > at or clock.due_at <= as_of(pen)):
         again = Clock(rule="wait", due_at=at, version=referral.version)
         pen.keep(referral.model_copy(update={"clock": again}))

@@ -16,21 +16,22 @@ from services.router.state import Referral
 from services.router.team import is_teams
 from shared.contracts.fact import Message
 from shared.kit.journal import BadRecord, Row
+from shared.kit.journal.unread import Unread
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
-class NotAlone(Exception):
+class NotAlone(Unread):
     """A decision looks at what a team has: whom it is about is not all that counts."""
 
 
-class Apart(dict[str, Row]):
+class RowsOfSome(dict[str, Row]):
     """Rows of some people only. Raises NotAlone when somebody asks for a team's."""
 
     def get(self, key: str, default: Any = None) -> Any:
         """A person's row or a referral's."""
         if is_teams(key):
-            raise NotAlone
+            raise NotAlone([key])
         return super().get(key, default)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from deploy.local.simulation.heard import Step, Timed, counted, unnoticed
 from deploy.local.simulation.model import Asked
-from deploy.local.simulation.router import Apart, Router
+from deploy.local.simulation.router import Router, RowsOfSome
 from services.router.policy import Policy
 from shared.contracts.fact import Message
 from shared.contracts.referrals import AnswerGiven
@@ -39,7 +39,7 @@ def routed(
     that is not everybody; raises NotAlone where others matter.
     """
     unheard = 0
-    router = Router(policy, rows=Apart() if alone else {})
+    router = Router(policy, rows=RowsOfSome() if alone else {})
     for at, message in counted(heard, step):
         router.passes(at, up_to=True)
         if not isinstance(message.data, AnswerGiven):

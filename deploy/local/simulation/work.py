@@ -47,9 +47,10 @@ class _Pool(NamedTuple):
     counter: "Synchronized[int]"
     done: Callable[[int], None]
 
-    def found(self, awaited: Iterable["Future[T]"]) -> Iterator[T]:
-        """What they come to, one after the other."""
-        for one in awaited:
+    def found(self, awaited: list["Future[T]"]) -> Iterator[T]:
+        """What they come to, one after the other; whoever waited for it has it alone."""
+        while awaited:
+            one = awaited.pop(0)
             while wait([one], _LOOK_EVERY_S).not_done:
                 self.done(self.counter.value // EACH)
             yield one.result()
@@ -70,13 +71,13 @@ def verdicts(
     """As they get ready. `done` hears how many events are through. Raises PackError."""
     counter: Synchronized[int] = CONTEXT.Value("q", 0)
     ordered = sorted(circles, key=lambda one: -one.size)
-    apart = [one for one in ordered if one.size >= large]
+    many = [one for one in ordered if one.size >= large]
     with ProcessPoolExecutor(processes, CONTEXT, _begin, (kept, folders, counter)) as workers:
         pool = _Pool(workers, counter, done)
-        tried = [_begun_alone(pool, one, scope) for one in apart]
-        others = [workers.submit(_judge, one, scope) for one in _batches(ordered[len(apart) :], _records)]
-        for begun in tried:
-            left: list[Family] = []
+        tried = [(one, _begun_alone(pool, one, scope)) for one in many]
+        others = [workers.submit(_judge, one, scope) for one in _batches(ordered[len(many) :], _records)]
+        for circle, begun in tried:
+            left = list(circle.families) if not begun else []
             for found, not_alone in pool.found(begun):
                 yield from found
                 left += not_alone
@@ -93,7 +94,9 @@ def load(folders: Folders) -> Two:
 
 
 def _begun_alone(pool: _Pool, circle: Circle, scope: Scope) -> list["Future[FoundAlone]"]:
-    """Every family of a large circle is looked at alone, as far as it can be."""
+    """Every family of a large circle is looked at alone, as far as it can be; one family is never alone."""
+    if len(circle.families) == 1:
+        return []
     batches = _batches(sorted(circle.families, key=lambda one: -len(one.events)), _events)
     return [pool.processes.submit(_judge_alone, one, scope) for one in batches]
 

@@ -41,7 +41,7 @@ DIFFERS: list[tuple[dict[str, Any], str]] = [
     ({"notify": [LEAD]}, f"{LEAD}: is not told so; told: {RAPID}"),
     ({"notify": [{"who": RAPID, "what": "chased"}]}, "it is told at Fri 20 Nov 11:00 referral.offered"),
     ({"notify": [{"who": RAPID, "at": "2026-11-20T11:00:01Z"}]}, "it is told at Fri 20 Nov 11:00"),
-    ({"notify": [{"who": RAPID, "says": ["Sunday"]}]}, "Next open door: Care Hub"),
+    ({"notify": [{"who": RAPID, "says": ["Sunday"]}]}, "Next open door: team base, open now"),
     ({"notify": ["the mayor"]}, "the mayor: no agency, agency/team, role or e-mail address of the pack"),
     ({"never": ["the mayor"]}, "the mayor: no agency, agency/team, role or e-mail address of the pack"),
     ({"never": ["wrexham-substance-recovery"]}, f"{RAPID} is asked"),

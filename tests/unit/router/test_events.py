@@ -15,8 +15,10 @@ from shared.contracts.rescoring import StandingsRenewed
 from shared.contracts.vocabulary import Band, DeliveryOutcome, Flag, Kind, Need, ReferralState, Verb
 from shared.kit.ids import made_of
 from shared.kit.journal import BadRecord
+from tests.product import packs
 from tests.unit.router.builders import (
     FRIDAY,
+    SECRET,
     SOMEBODY,
     World,
     asks,
@@ -313,9 +315,9 @@ def test_a_rule_that_has_moved_on_is_raised_where_it_is_now() -> None:
     assert asks(facts)[0].team == "entry-into-service"
 
 
-def with_a_key_worker() -> World:
+def with_a_key_worker(policy: Policy = POLICY) -> World:
     """Entry into service has accepted somebody; then they are discharged from hospital."""
-    world = World(POLICY, FRIDAY)
+    world = World(policy, FRIDAY)
     world.take(scored(Kind.SELF_REFERRAL))
     world.answer(world.only(), Verb.ACCEPT)
     world.now += timedelta(hours=1)
@@ -356,13 +358,15 @@ def test_a_key_worker_who_answers_news_that_cannot_wait_is_left_in_peace() -> No
 
 
 def test_news_names_a_time_only_where_an_answer_is_wanted_by_one() -> None:
-    world = with_a_key_worker()
+    world = with_a_key_worker(Policy(packs(), SECRET))
     (urgent,) = asks(facts := world.take(scored(Kind.HOSPITAL_DISCHARGE, Need.DRUGS, event=2)))
     clock = world.only().clock
     assert clock is not None
     assert urgent.respond_by == clock.until
     assert any(line.startswith("Please look at it again, and say by ") for line in requests(facts)[0].summary.lines)
     world.answer(world.only(), Verb.SCHEDULE, appointment=Appointment(at=FRIDAY + timedelta(hours=3)))
+    assert (clock := world.only().clock) is not None, "what became of it will be asked, and is not asked yet"
+    assert clock.until is not None
     (later,) = asks(facts := world.take(scored(Kind.GP_REFERRAL, Need.DRUGS, event=3, band=Band.STANDARD)))
     assert later.respond_by is None
     assert requests(facts)[0].summary.lines[2] == "Please look at it again."

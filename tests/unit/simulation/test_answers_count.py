@@ -29,7 +29,7 @@ from tests.unit.simulation.test_both_really_run import (
     BEGUN,
     KINDS,
     UNTIL,
-    apart,
+    alone_or_together,
     asks_others,
     changed,
     event,
@@ -133,7 +133,7 @@ def test_differences_are_those_of_really_asking_and_answering(two: tuple[Two], s
     records += [_heard(one, at) for at, one in enumerate(answers)]
     circles = taken(records, [Asked.of(one) for one in referrals(now)], both.shared, both.ask_by_places)
     scope, found = Scope(UNTIL, ranks=both.ask_by_places), Sum()
-    each = chain.from_iterable(apart(one, circles.kept, both, scope) for one in circles.found(both.areas))
+    each = chain.from_iterable(alone_or_together(one, circles.kept, both, scope) for one in circles.found(both.areas))
     differences = list(chain.from_iterable(map(found.take, each)))
 
     before, after = (Counter(map(outcome, referrals(town))) for town in (now, then))

@@ -135,11 +135,11 @@ def side(one: Side | None, event_id: Any) -> list[tuple[Any, ...]]:
 def simulated(two: Two, history: list[Message], area: str | None = None) -> tuple[list[Difference], Sum]:
     circles = taken([recorded(one, at) for at, one in enumerate(history)], [], two.shared, two.ask_by_places)
     scope, found = Scope(UNTIL, area=area, ranks=two.ask_by_places), Sum()
-    each = chain.from_iterable(apart(one, circles.kept, two, scope) for one in circles.found(two.areas))
+    each = chain.from_iterable(alone_or_together(one, circles.kept, two, scope) for one in circles.found(two.areas))
     return list(chain.from_iterable(map(found.take, each))), found
 
 
-def apart(circle: Circle, kept: Spool, two: Two, scope: Scope) -> list[Verdict]:
+def alone_or_together(circle: Circle, kept: Spool, two: Two, scope: Scope) -> list[Verdict]:
     """Each family alone, and together those of whom it hangs on others, as with a circle that is large."""
     found, left = each_alone(circle.families, kept, two, scope)
     return [*found, verdict(Circle(tuple(left)), kept, two, scope)] if left else found

@@ -8,7 +8,16 @@ from deploy.local.simulation.model import Difference, Scope
 from deploy.local.simulation.report import Sum
 from deploy.local.simulation.verdicts import each_alone, verdict
 from deploy.local.simulation.work import load, verdicts
-from tests.unit.simulation.test_both_really_run import AREAS, UNTIL, changed, event, has_one_place, recorded
+from tests.unit.simulation.test_both_really_run import (
+    AREAS,
+    UNTIL,
+    changed,
+    edit,
+    event,
+    gives_less_time,
+    has_one_place,
+    recorded,
+)
 
 
 def test_processes_come_to_what_one_comes_to(tmp_path: Path) -> None:
@@ -36,3 +45,20 @@ def test_processes_come_to_what_one_comes_to(tmp_path: Path) -> None:
         assert sorted(found, key=repr) == sorted(differences, key=repr)
         assert together.summary(("walsall",), 0, 1) == alone.summary(("walsall",), 0, 1)
         assert seen[-1] == len(history)
+
+
+def test_one_family_comes_to_the_same_by_one_process_and_by_two(tmp_path: Path) -> None:
+    """In Wrexham a rule asks for a place in a cohort; the two packs of a large circle are routed by two processes."""
+    changed(tmp_path, "routes.yaml", gives_less_time)
+    edit(tmp_path / "wrexham" / "routes.yaml", gives_less_time)
+    folders = (AREAS, tmp_path)
+    two = load(folders)
+    history = [recorded(event(at, at % 4, "custody_release", 3 * at, "wrexham"), at) for at in range(12)]
+    heard = taken(history, [], two.shared, two.ask_by_places)
+    (circle,) = heard.found({"wrexham"})
+    assert len(circle.families) == 1
+    scope = Scope(UNTIL, ranks=two.ask_by_places)
+    whole = verdict(circle, heard.kept, two, scope)
+    assert whole.differences
+    for large in (1, 1_000):
+        assert list(verdicts([circle], heard.kept, two, scope, folders=folders, processes=2, large=large)) == [whole]
