@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from services.router.appointments import about, no_appointment, type_of
-from services.router.clocks import follow_up_clock
+from services.router.clocks import follow_up_clock, rule_of
 from services.router.declines import declined
 from services.router.departures import said_to_have_died
 from services.router.ending import ended, has_ended
@@ -14,6 +14,7 @@ from services.router.joint_appointments import meets_others
 from services.router.life_cycle import HANGING, LIFE_CYCLE, OVER, WAITING, WITH_SOMEBODY, Step, after, allowed
 from services.router.news import answered, not_wanted
 from services.router.not_asked import engaged_or_not
+from services.router.parts import Clock
 from services.router.pen import Pen
 from services.router.recurring import after_answer, in_words, led_again, not_reached
 from services.router.restarts import come_again, dropping_out
@@ -21,6 +22,7 @@ from services.router.state import Referral
 from shared.contracts.fact import Message
 from shared.contracts.referrals import AnswerGiven
 from shared.contracts.vocabulary import DeclineReason, Outcome, ReferralState, Verb
+from shared.packs import Target
 from shared.packs.routes import MAIN_GROUP
 
 _LACKING: Mapping[Verb, tuple[str, str]] = {
@@ -61,6 +63,16 @@ def answer_given(pen: Pen, message: Message, answer: AnswerGiven) -> str:
     return _taken(pen, message, answer, referral)
 
 
+def _asked_about(pen: Pen, referral: Referral, state: ReferralState, target: Target) -> Clock | None:
+    """When to ask what became of it. Where a rule says `until_seen`, who waits still does so once it was read (S11)."""
+    pack, chase = pen.pack(referral), referral.clock
+    clock = follow_up_clock(pack, referral, state, target, pen.now)
+    waits = state is ReferralState.ACKNOWLEDGED and pack.asks[rule_of(pack, referral)].until_seen
+    if clock is None or chase is None or chase.rule != "chase" or not waits:
+        return clock
+    return clock.model_copy(update={"due_at": min(clock.due_at, chase.due_at)})
+
+
 def _taken(pen: Pen, message: Message, answer: AnswerGiven, referral: Referral) -> str:
     state = _table(referral)[referral.state][answer.verb]
     target, before = pen.target(referral), referral
@@ -68,7 +80,7 @@ def _taken(pen: Pen, message: Message, answer: AnswerGiven, referral: Referral) 
     reason = f"{referral.agency} answered {answer.verb.value}" + _because(answer) + in_words(pen, referral, before)
     referral = referral.model_copy(update={"appointment": answer.appointment or before.appointment})
     more = {
-        "clock": follow_up_clock(pen.pack(referral), referral, state, target, pen.now) if target is not None else None,
+        "clock": _asked_about(pen, referral, state, target) if target is not None else None,
         "answered_at": referral.answered_at or pen.now,
         "outcome": answer.outcome,
         "declined_because": answer.reason,

@@ -7,7 +7,7 @@ from services.router.coming_back import completing
 from services.router.life_cycle import OVER, WITH_SOMEBODY
 from services.router.matching import Chain, more_urgent
 from services.router.missing_steps import saying_what_is_missing
-from services.router.not_asked import unwanted, without_those_refused
+from services.router.not_asked import TAKEN_ON, unwanted, without_those_refused
 from services.router.offering import YOURS_ALREADY, open_first, pass_on
 from services.router.pen import Pen
 from services.router.places import Choice, chosen, standing_in
@@ -16,6 +16,7 @@ from services.router.state import Heard, PersonRow, Referral
 from shared.contracts.fact import Message
 from shared.contracts.people import PersonScored
 from shared.contracts.vocabulary import ReferralState
+from shared.packs.routes import MAIN_GROUP
 
 REPEAT_WITHIN = timedelta(minutes=10)
 """Two reports of the same person, kind and place this close are most likely of one event (journal.md, *intake*)."""
@@ -58,6 +59,8 @@ def ask(pen: Pen, scored: PersonScored, chain: Chain, base: UUID) -> str:
         return _hears_again(pen, scored, chain, base, referral)
     if (why := unwanted(pen.policy.pack(scored.area), scored, chain.rule, chain.group)) is not None:
         return f"nobody is asked ({chain.rule_id}): {why}"
+    if chain.rule.unless_taken_on and _taken_on(pen, person):
+        return f"nobody is asked ({chain.rule_id}): {TAKEN_ON}"
     chain = without_those_refused(person, chain)
     return asked_of(pen, scored, chain, base, chosen(pen, scored.area, chain))
 
@@ -110,6 +113,11 @@ def _held(pen: Pen, person: PersonRow, chain: Chain) -> Referral | None:
     if same is not None or chain.shared_by:
         return same
     return next((one for one in opened if one.group == chain.group and one.state in WITH_SOMEBODY), None)
+
+
+def _taken_on(pen: Pen, person: PersonRow) -> bool:
+    opened = (one for key in person.open if (one := pen.referral(key)) is not None and one.step is None)
+    return any(one.group == MAIN_GROUP and one.state in WITH_SOMEBODY for one in opened)
 
 
 def _same_ask(referral: Referral, chain: Chain) -> bool:

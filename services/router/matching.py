@@ -8,7 +8,7 @@ from typing import Literal
 from services.router.eligibility import able, district, is_at, of_age, wished_first
 from services.router.parts import StepOf
 from shared.contracts.people import PersonScored
-from shared.contracts.vocabulary import Band, Flag
+from shared.contracts.vocabulary import Band, Flag, Need
 from shared.packs import AreaPack, Route, When
 from shared.packs.ages import Ages
 from shared.packs.asks import Ask
@@ -148,7 +148,9 @@ def _chains_of(rule: Ask, rule_id: str, group: str, scored: PersonScored) -> lis
 
 
 def _jointly(rule: Ask, rule_id: str, group: str, scored: PersonScored) -> list[Chain]:
-    helping = [name for name, needs in rule.support.items() if not needs or not needs.isdisjoint(scored.needs)]
+    # Who has no home needs one, whether or not somebody wrote the need down.
+    wanted = {*scored.needs, Need.HOUSING} if has_no_fixed_abode(scored) else scored.needs
+    helping = [name for name, needs in rule.support.items() if not needs or not needs.isdisjoint(wanted)]
     everybody = (*rule.candidates, *helping)
     asked: list[tuple[Role, tuple[str, ...]]] = [("lead", (name, *rule.fallback)) for name in rule.candidates]
     # What a member does not take is for those who lead the case before anybody else.

@@ -16,6 +16,9 @@ from shared.packs.routes import MAIN_GROUP, Otherwise
 NOT_ENGAGED = frozenset({Outcome.WANTS_NO_REFERRAL_NOW, Outcome.COULD_NOT_CONTACT, Outcome.DECLINED_HELP})
 """Of somebody who never attended; who moved or died did not choose."""
 
+TAKEN_ON = "a team that leads works with the person already"
+"""Why nobody new is asked by a rule that says `unless_taken_on` (S8)."""
+
 
 def unwanted(pack: AreaPack, scored: PersonScored, ask: Ask, group: str) -> str | None:
     """Why nobody new is asked: somebody said no to help now, where the pack takes that for an answer; else None.

@@ -45,7 +45,9 @@ class Ask(PackModel):
     of who takes the lead (S23: the prison hears of the prescription). `when_full`: whether a place is waited for or the
     next is asked; not given, as the team says. `respond_within` and `chase_after` that are not given are the file's.
     `again` `if_engaged`: whoever was asked before and never attended is not offered the first of the candidates again,
-    and the next is asked (S16). `recurs`: what whoever takes it on is reminded of again and again.
+    and the next is asked (S16). `unless_taken_on`: nobody is asked about whom a team that leads works with (S8).
+    `until_seen`: an acknowledgement does not end the wait, which is chased at its hour all the same (S11). `recurs`:
+    what whoever takes it on is reminded of again and again.
     """
 
     offer: Literal["first", "all", "joint"] = "first"
@@ -59,6 +61,8 @@ class Ask(PackModel):
     clock: Literal["event", "referral"] = "referral"
     when_full: Literal["wait", "next"] | None = None
     again: Literal["always", "if_engaged"] = "always"
+    unless_taken_on: bool = False
+    until_seen: bool = False
     respond_within: ByBand | None = None
     chase_after: ByBand | None = None
     ends_after: Lasts | None = None

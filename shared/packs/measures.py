@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from shared.contracts.vocabulary import DeclineReason, Flag, Kind, Need, Outcome
+from shared.contracts.vocabulary import DeclineReason, Flag, Kind, Need, Outcome, Substance
 from shared.packs.agencies import Citation
 from shared.packs.criteria import Words
 from shared.packs.scoring import Days, RuleId
@@ -52,7 +52,7 @@ class Counted(StrEnum):
     LASTING = "lasting"
     """Of the treatments completed so many days before some day of the period, those with no further case by then."""
     EVENTS = "events"
-    """Events of `kinds` with one of `needs_any` and of `flags_any`, as far as any are given."""
+    """Events of `kinds`, of `flags_any`, and of `needs_any` or `substances_any`, as far as any are given."""
     PEOPLE = "people"
     """People of whom there were such events."""
     ADDRESSES = "addresses"
@@ -60,7 +60,7 @@ class Counted(StrEnum):
 
 
 _OF_REFERRALS = frozenset({"groups", "teams"})
-_OF_EVENTS = frozenset({"kinds", "needs_any", "flags_any"})
+_OF_EVENTS = frozenset({"kinds", "needs_any", "substances_any", "flags_any"})
 _TAKES: Mapping[Counted, frozenset[str]] = {
     Counted.CASES: _OF_REFERRALS,
     Counted.CLOSED: _OF_REFERRALS | {"outcomes"},
@@ -93,6 +93,7 @@ class Measure(PackModel):
     teams: frozenset[TeamName] = frozenset()
     kinds: frozenset[Kind] = frozenset()
     needs_any: frozenset[Need] = frozenset()
+    substances_any: frozenset[Substance] = frozenset()
     flags_any: frozenset[Flag] = frozenset()
     outcomes: frozenset[Outcome] = frozenset()
     reasons: frozenset[DeclineReason] = frozenset()

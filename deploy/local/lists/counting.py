@@ -167,9 +167,14 @@ def _addresses(life: Life, measure: Measure, within: Span) -> Iterator[Unit]:
 def _fits(piece: Evidence, measure: Measure) -> bool:
     return (
         (not measure.kinds or piece.kind in measure.kinds)
-        and (not measure.needs_any or not measure.needs_any.isdisjoint(piece.needs))
+        and _is_about(piece, measure)
         and (not measure.flags_any or not measure.flags_any.isdisjoint(piece.flags))
     )
+
+
+def _is_about(piece: Evidence, measure: Measure) -> bool:
+    named = not measure.needs_any.isdisjoint(piece.needs) or not measure.substances_any.isdisjoint(piece.substances)
+    return named or not (measure.needs_any or measure.substances_any)
 
 
 def _unit(case: Case, *, good: bool = True) -> Unit:

@@ -10,7 +10,7 @@ from deploy.local.why.model import NotTold
 from deploy.local.why.standing import standing, who
 from services.router.life_cycle import OVER
 from services.router.matching import Chain, chains, matching
-from services.router.not_asked import unwanted
+from services.router.not_asked import TAKEN_ON, unwanted
 from services.router.state import Referral
 from services.router.wording import when
 from shared.contracts.people import PersonScored
@@ -81,8 +81,9 @@ def _asks(names: Iterable[str], agency: Agency) -> bool:
 def _comes_later(
     agency: Agency, chain: Chain, heard: Heard, pack: AreaPack, referrals: Sequence[Referral]
 ) -> Iterator[str]:
-    """It stands in a chain in which others are asked before it, or of which the person wants nothing."""
+    """It stands in a chain in which others are asked before it, or of which nothing is wanted now."""
     refused = unwanted(pack, heard.scored, chain.rule, chain.group)
+    refused = refused or (TAKEN_ON if chain.rule.unless_taken_on else None)
     if refused is not None and all(one.rule != chain.rule_id for one in referrals):
         yield f"The rule {chain.rule_id} would ask {agency.name}, but {refused}."
         return

@@ -118,6 +118,19 @@ def test_who_said_no_is_the_reason_where_others_were_asked_all_the_same() -> Non
     )
 
 
+def test_of_whom_a_team_works_with_already_no_slot_was_booked() -> None:
+    """In treatment and released from custody at night: the key worker hears, and nobody new (S8)."""
+    world = World(POLICY, SUNDAY)
+    world.take(scored(Kind.SELF_REFERRAL, Need.ALCOHOL, substances=(Substance.ALCOHOL,)))
+    world.answer(world.only(), Verb.ACCEPT)
+    found = asked_of("cranstoun", Kind.CUSTODY_RELEASE, Need.ALCOHOL, world=world)
+    assert not found.told
+    assert found.sentences[0] == (
+        "The rule custody-release-out-of-hours would ask Cranstoun, but a team that leads works with "
+        "the person already."
+    )
+
+
 def test_while_the_router_has_not_decided_nobody_knows() -> None:
     fact = scored(Kind.WALK_IN)
     found = not_told(agency("the-beacon"), Heard(fact, FRIDAY, None, FRIDAY), PACK, [])
