@@ -69,13 +69,12 @@ def expiry_clock(referral: Referral) -> Clock:
     return Clock(rule="expire", due_at=until or referral.respond_by, version=referral.version)
 
 
-def news_clock(referral: Referral, pack: AreaPack, target: Target, due: datetime, now: datetime) -> Clock:
-    """For a team that has the person and hears news that cannot wait: chased and due as if it were asked anew.
+def news_clock(anew: Referral, pack: AreaPack, target: Target, now: datetime) -> Clock:
+    """For a team that has the person and hears news that cannot wait: chased and due as if it were asked `anew`.
 
-    `respond_by` stays the first answer's: whether that came in time is measured.
+    Its own `respond_by` stays the first answer's: whether that came in time is measured.
     """
-    chase = chase_clock(referral.model_copy(update={"respond_by": due}), pack, target, now)
-    return chase.model_copy(update={"until": due, "asks": True})
+    return chase_clock(anew, pack, target, now).model_copy(update={"until": anew.respond_by, "asks": True})
 
 
 def follow_up_clock(
@@ -114,6 +113,10 @@ def clock_of(referral: Referral, pack: AreaPack, target: Target, now: datetime) 
     if referral.state is ReferralState.OPENED:
         return waiting_clock(referral, referral.clock.due_at if referral.clock is not None else None)
     return chase_clock(referral, pack, target, now)
+
+
+SHUT = "the team's door is shut now and an answer cannot wait"
+"""Why whoever is on duty hears of it."""
 
 
 def cannot_wait(referral: Referral, pack: AreaPack, target: Target, now: datetime) -> bool:

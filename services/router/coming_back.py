@@ -3,14 +3,15 @@
 Only of who takes the lead: what else they need is no return to treatment.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from services.router.ahead import spoken
 from services.router.state import Completed, PersonRow, Referral
 from shared.contracts.people import PersonScored
 from shared.packs import AreaPack
-from shared.packs.ages import Age, Ages
+from shared.packs.ages import Age, months
+from shared.packs.recurring import Period
 from shared.packs.routes import MAIN_GROUP
 
 
@@ -38,9 +39,12 @@ def linked(pack: AreaPack, referral: Referral, completed: Completed | None) -> R
 
 
 def still_counts(within: Age, then: datetime, now: datetime, zone: ZoneInfo) -> bool:
-    """Whether no more than so many months have passed, by the days of an area; the last day counts."""
+    """Whether no more than so many months have passed, by the days of an area; the last day counts.
+
+    It has the number of the first, or is its month's last: from 31 August six months end on 28 February.
+    """
     since, today = then.astimezone(zone).date(), now.astimezone(zone).date()
-    return since <= today and Ages(below=within).has(since, max(since, today - timedelta(days=1)))
+    return since <= today <= Period(months(within)).after(since)
 
 
 def said(referral: Referral) -> tuple[str, ...]:

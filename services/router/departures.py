@@ -106,7 +106,8 @@ def withdrawn(pen: Pen, referral: Referral, step: Step, reason: str, *, tells_pe
     # By referral too: what is on its way may name an id that the person had before a split.
     pen.stop(referral=referral, version=referral.version, why=reason)
     was_told, expected = referral.state is not ReferralState.OPENED, referral.state is ReferralState.SCHEDULED
-    referral = pen.happened(referral, state.value, state, reason, clock=None)
+    series = referral.series and referral.series.model_copy(update={"due_at": None})
+    referral = pen.happened(referral, state.value, state, reason, clock=None, series=series)
     if was_told:
         referral = pen.tell_agency(referral, "referral.withdrawn", reason, about_person=False)
     if expected and tells_person:

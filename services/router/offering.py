@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.router.ahead import planned
-from services.router.clocks import AT_LEAST, answer_by, cannot_wait, chase_clock, rule_of, waiting_clock
+from services.router.clocks import AT_LEAST, SHUT, answer_by, cannot_wait, chase_clock, rule_of, waiting_clock
 from services.router.coming_back import linked, said
 from services.router.ending import ended, ends_at, has_ended, until_its_end
 from services.router.front_desk import has_heard
@@ -175,8 +175,7 @@ def tell_duty_if_shut(pen: Pen, referral: Referral, target: Target) -> Referral:
     """Out of hours a queue is not read: what cannot wait for the next opening is told to the duty contact now (S8)."""
     if referral.duty_told or not cannot_wait(referral, pen.pack(referral), target, pen.now):
         return referral
-    reason = "the team's door is shut now and an answer cannot wait"
-    referral = pen.tell_contact(referral, target.duty_contact, "referral.offered", reason)
+    referral = pen.tell_contact(referral, target.duty_contact, "referral.offered", SHUT)
     return referral.model_copy(update={"duty_told": True})
 
 

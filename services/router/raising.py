@@ -3,7 +3,16 @@
 from typing import Any
 
 from services.router.ahead import planned, spoken
-from services.router.clocks import PROMISED, answer_by, clock_of, follow_up_clock, news_clock, rule_of
+from services.router.clocks import (
+    PROMISED,
+    SHUT,
+    answer_by,
+    cannot_wait,
+    clock_of,
+    follow_up_clock,
+    news_clock,
+    rule_of,
+)
 from services.router.ending import ends_at, until_its_end
 from services.router.life_cycle import WAITING, WITH_SOMEBODY
 from services.router.matching import Chain, more_urgent
@@ -26,7 +35,8 @@ CANNOT_WAIT = frozenset({Band.NOW, Band.SAME_DAY, Band.WITHIN_48H})
 def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: Chain) -> Referral:
     """A fresh event about somebody this team is asked about or works with: it hears of it, not asked twice.
 
-    A team that has taken the person on has a clock again when the event cannot wait: silence is broken then, too.
+    A team that has taken the person on has a clock again when the event cannot wait: silence is broken then, too, and
+    behind a shut door whoever is on duty hears of it now (S8).
     """
     if chain.rule.ahead is not None and scored.expected_on != referral.expected_on:
         return _moved(pen, referral, scored, chain)
@@ -38,17 +48,24 @@ def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: 
     ends = ends_at(chain.rule, scored, pen.cause.time)
     if referral.state in WAITING:
         referral = until_its_end(referral, ends, pen.pack(referral), pen.now)
-    as_planned = referral.state is ReferralState.SCHEDULED and _is_what_was_announced(pen, referral, scored)
-    if (
-        referral.state in WITH_SOMEBODY
-        and soon in CANNOT_WAIT
-        and not as_planned
-        and (target := pen.target(referral)) is not None
-    ):
-        pack = pen.pack(referral)
-        due = ends or answer_by(pack, (chain.rule_id, soon), target, pen.cause.time, pen.now)
-        referral = referral.model_copy(update={"clock": news_clock(referral, pack, target, due, pen.now)})
-    return _with_news(pen, _raised(pen, referral, chain.rule_id, reason, band=band, profile=profile), scored, chain)
+    target = pen.target(referral)
+    if target is None or not _cannot_wait(pen, referral, scored, soon):
+        return _with_news(pen, _raised(pen, referral, chain.rule_id, reason, band=band, profile=profile), scored, chain)
+    pack = pen.pack(referral)
+    due = ends or answer_by(pack, (chain.rule_id, soon), target, pen.cause.time, pen.now)
+    anew = referral.model_copy(update={"rule": chain.rule_id, "band": soon, "respond_by": due, "ends_at": ends})
+    referral = referral.model_copy(update={"clock": news_clock(anew, pack, target, pen.now)})
+    referral = _raised(pen, referral, chain.rule_id, reason, band=band, profile=profile)
+    if cannot_wait(anew, pack, target, pen.now):
+        referral = pen.tell_contact(referral, target.duty_contact, "referral.raised", SHUT)
+    return _with_news(pen, referral, scored, chain)
+
+
+def _cannot_wait(pen: Pen, referral: Referral, scored: PersonScored, soon: Band) -> bool:
+    """Whether a team that has the person must say that it has heard: not of what was announced and is arranged."""
+    if referral.state not in WITH_SOMEBODY or soon not in CANNOT_WAIT:
+        return False
+    return referral.state is not ReferralState.SCHEDULED or not _is_what_was_announced(pen, referral, scored)
 
 
 def _is_what_was_announced(pen: Pen, referral: Referral, scored: PersonScored) -> bool:

@@ -110,8 +110,9 @@ def expected(appointment: Appointment, target: Target | None, now: datetime, pac
 
 
 def where(appointment: Appointment, target: Target | None) -> str:
-    """The place of an appointment behind its time: `, Bradford Street`; else the team's own site."""
-    place = appointment.place or (target.team.site if target is not None else None)
+    """The place of an appointment behind its time: `, Bradford Street`; else the site of a team that has a door."""
+    own = target.team.site if target is not None and target.team.outreach is None else None
+    place = appointment.place or own
     return f", {place}" if place else ""
 
 

@@ -277,7 +277,7 @@ def test_a_case_of_another_group_is_no_coming_back_to_treatment() -> None:
 
 def test_figures_of_nobody_are_noughts_without_groups() -> None:
     rows = figures("treatment", YEARS_END)
-    assert [(row.number, row.split) for row in rows] == [(0, None)] * 8
+    assert [(row.number, row.split) for row in rows] == [(0, None)] * 9
 
 
 SEXES = st.sampled_from(["female", "male", "other", None])

@@ -1,6 +1,7 @@
 """Lists of the area on the moment's day: who is on them, who is not, who is expected where, what is counted."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from deploy.local.cases.checks.view import View
@@ -10,6 +11,7 @@ from deploy.local.fairness.people import survivor
 from deploy.local.lists.asked_for import Area, NoSuchListError
 from deploy.local.lists.making import Occasion, begun
 from deploy.local.lists.rows import Entry, Figure, OpenApplication, Row, Seat
+from shared.contracts.people import PersonScored, PersonStopped
 from shared.packs import Problem
 from shared.packs.lists import Lists
 
@@ -38,11 +40,17 @@ def _made(view: View, name: str) -> Sequence[Row]:
     wanted = Area(area, lists).named(name, day)
     if lists is None:
         return ()
-    under_way = begun(wanted, Occasion(view.pack, lists, day, _LEAST))
+    under_way = begun(wanted, Occasion(view.pack, lists, day, _LEAST, _heard(view)))
     for life in lives(view.stage.town, led(view.stage.town)):
         for _, each in under_way:
             each.look(life)
     return [row for _, each in under_way for row in each.rows()]
+
+
+def _heard(view: View) -> dict[UUID, datetime]:
+    """When each event was heard of first."""
+    said = reversed(view.stage.town.said)
+    return {of.event_id: one.at for one in said if isinstance(of := one.message.data, PersonScored | PersonStopped)}
 
 
 def _people(view: View, at: int, wanted: OnList, rows: Sequence[Row]) -> Iterator[Problem]:
