@@ -28,11 +28,13 @@ _NOT_KEPT = {"score": {"factors": {"__all__": {"sentence"}}}}
 def person_scored(pen: Pen, message: Message, scored: PersonScored) -> str:
     """Asks, raises or joins. Says why."""
     pack = pen.policy.pack(scored.area)
-    person = _knowing(pen, pen.person(scored.person_id), scored)
+    before = pen.person(scored.person_id)
+    person = _knowing(pen, before, scored)
     if (why := why_nobody(person, scored)) is not None:
         return why
     plan = pen.policy.plan(message, scored)
-    if not plan:
+    known = before.newest["flags"] if before.newest is not None else ()
+    if not plan or pack.routes.no_referral.holds(scored.kind, scored.needs, scored.flags, known):
         return f"nobody is asked: {pack.routes.no_referral.because}"
     if (first := _repeats(person, scored, message.time)) is not None:
         return _join(pen, person, scored, plan, first)

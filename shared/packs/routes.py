@@ -96,19 +96,22 @@ class NoReferral(PackModel):
 
     `unless_needs`: those of them of which one that names a need asks after all: a chat over a cup of tea asks nobody,
     a wound that is shown there does (S40). `unless_flags`: so does one of those kinds of which one of these is said, as
-    of a door that stayed shut (S38).
+    of a door that stayed shut (S38). `unless_new`: and one of which one of these is said that was not known before, so
+    that a home taken over is heard of once and not at every cup of tea.
     """
 
     kinds: tuple[Kind, ...]
     unless_needs: tuple[Kind, ...] = ()
     unless_flags: frozenset[Flag] = frozenset()
+    unless_new: frozenset[Flag] = frozenset()
     because: Sentence
     source: Citation
 
-    def holds(self, kind: Kind, needs: Collection[Need], flags: Collection[Flag]) -> bool:
-        """Whether such an event asks nobody."""
-        asks = (needs or not self.unless_flags.isdisjoint(flags)) and kind in self.unless_needs
-        return kind in self.kinds and not asks
+    def holds(self, kind: Kind, needs: Collection[Need], flags: Collection[Flag], known: Collection[str] = ()) -> bool:
+        """Whether such an event asks nobody. `known`: flags that were said of the person before."""
+        if kind not in self.kinds or kind not in self.unless_needs:
+            return kind in self.kinds
+        return not (needs or self.unless_flags.intersection(flags) or self.unless_new.intersection(flags) - {*known})
 
     @property
     def always(self) -> frozenset[Kind]:
