@@ -21,7 +21,6 @@ from shared.kit.waiting import patiently
 
 LOOK_EVERY_S = 0.2
 ROWS = 500
-"""Published at once, and whatever else is due at the instant of the last of them."""
 Due = Callable[[str, Mapping[str, Any], datetime], Outgoing]
 """(row's key, body, due_at) → the fact that says so."""
 CaughtUp = Callable[[], Awaitable[bool]]
@@ -50,8 +49,8 @@ async def fire(connection: asyncpg.Connection, schema: str, due: Due, publish: P
     """Publish what is due and mark it; how many. No row is locked: two that do so at once only repeat."""
     rows = await connection.fetch(
         f"SELECT key, body::text AS body, version, due_at FROM {schema}.state"  # noqa: S608
-        " WHERE due_at <= coalesce($1, now()) AND due_sent IS NULL"
-        f" ORDER BY due_at FETCH FIRST {ROWS} ROWS WITH TIES",
+        " WHERE due_at <= coalesce($2, now()) AND due_sent IS NULL ORDER BY due_at LIMIT $1",
+        ROWS,
         clock.standing(),
     )
     if not rows or not await caught_up():
