@@ -225,13 +225,14 @@ def test_s27_an_application_goes_on_step_by_step_and_no_step_goes_quiet(begin: B
     assert story.told() == ["the-beacon/inpatient-detox raised"]
     assert "still missing: the panel, the funding, the aftercare plan" in story.webhook("the-beacon")["reason"]
     story.event = application
-    _done(story, "2026-11-26T11:20:00Z", "detox-panel", "placements-budget")
-    story.at("2026-11-26T11:45:00Z")
+    story.at("2026-11-26T11:10:00Z")
     assert story.told() == [
-        "nobody-took-it@walsall-council.invalid What has become of a referral?",
         "services-manager@the-beacon.invalid What has become of a referral?",
         "the-beacon/inpatient-detox chased",
     ]
+    _done(story, "2026-11-26T11:20:00Z", "detox-panel", "placements-budget")
+    story.at("2026-11-26T11:45:00Z")
+    assert story.told() == ["nobody-took-it@walsall-council.invalid What has become of a referral?"]
     story.at("2026-11-29T11:20:00Z")
     assert story.told() == [
         "services-manager@the-beacon.invalid Still unanswered",
