@@ -30,6 +30,8 @@ MEETS: dict[str, dict[str, Any]] = {
     "detox-and-mind": {"needs": ["detox", "mental_health"]},
     "child-under-13": {"answers": {"child.age": 12}},
     "child-5-to-17": {"answers": {"child.age": 5}},
+    "uses-themselves": {"substances": ["heroin"]},
+    "named-as-perpetrator": {"flags": ["perpetrator"]},
 }
 
 

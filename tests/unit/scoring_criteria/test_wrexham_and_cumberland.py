@@ -30,6 +30,8 @@ MEETS: dict[tuple[str, str], list[Evidence]] = {
     ("cumberland", "overdose"): [heard("overdose")],
     ("cumberland", "suicide-attempt"): [heard(flags=["suicide_attempt"])],
     ("cumberland", "hub-case-unseen"): [heard(days_ago=60, **ASB)],
+    ("wrexham", "named-as-perpetrator"): [heard(flags=["perpetrator"], days_ago=366)],
+    ("cumberland", "named-as-perpetrator"): [heard(flags=["perpetrator"], days_ago=366)],
 }
 WITHIN: dict[tuple[str, str], dict[str, Any]] = {
     ("wrexham", "exploited-or-missing"): {"kind": "missing_from_home", "answers": {"flag.exploited": 0}},
