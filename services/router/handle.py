@@ -13,7 +13,7 @@ from services.router.limited import limited_teams
 from services.router.offering import case_of
 from services.router.places import candidates_left
 from services.router.policy import Policy
-from services.router.reading import Rows, chain_of_aliases, due_before, person_of, referral_of
+from services.router.reading import Rows, chain_of_aliases, person_of, referral_of
 from services.router.state import referral_key
 from shared.contracts.alerts import DrugAlert
 from shared.contracts.binding import message_of
@@ -59,8 +59,8 @@ class RouteFacts:
         if isinstance(fact, AnswerGiven):
             return self._of_answer(message, fact, rows)
         if isinstance(fact, DeadlineDue):
-            ids = (fact.referral_id, *(one.referral_id for one in due_before(fact, rows)))
-            return {key for one in ids for key in self._of_referral(one, rows)}
+            found = set(self._of_referral(fact.referral_id, rows))
+            return found | self._tried(message, rows) if _others_come_first(fact, rows) else found
         if isinstance(fact, NotificationOutcome):
             return self._of_outcome(fact, rows)
         return self._of_people(message, fact, rows)
@@ -162,6 +162,14 @@ def _of_appointment(answer: AnswerGiven, rows: Rows) -> Iterator[str]:
     for key, name in person.open.items() if person is not None else ():
         if name in teams:
             yield referral_key(key)
+
+
+def _others_come_first(due: DeadlineDue, rows: Rows) -> bool:
+    """Whether something else of the person is due before it."""
+    referral = referral_of(due.referral_id, rows)
+    person = person_of(referral.person_id, rows) if referral is not None and referral.person_id is not None else None
+    others = [referral_of(key, rows) for key in person.open if key != due.referral_id] if person is not None else []
+    return referral is not None and any(one.turn < (due.due_at, due.referral_id) for one in others if one is not None)
 
 
 def _of_persons(person_ids: Iterable[UUID], rows: Rows) -> set[str]:

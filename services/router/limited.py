@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from services.router.answers import may_lead_again
 from services.router.policy import Policy
-from services.router.reading import Rows, due_before, person_of, referral_of
+from services.router.reading import Rows, person_of, referral_of
 from services.router.state import Referral
 from services.router.team import team_key
 from shared.contracts.deadlines import DeadlineDue
@@ -29,16 +29,11 @@ def limited_teams(policy: Policy, message: Message, rows: Rows) -> set[str]:
         referral = referral_of(fact.referral_id, rows)
         if referral is None:
             return set()
-        teams = _limited(policy, referral.area, (*_asked(referral), *_kept_names(policy, fact, referral, rows)))
-        others = due_before(fact, rows) if isinstance(fact, DeadlineDue) else ()
-        return teams.union(*(_limited(policy, one.area, _asked(one)) for one in others))
+        named = _kept_names(policy, fact, referral, rows)
+        return _limited(policy, referral.area, (referral.target, *referral.remaining, *referral.shared_by, *named))
     if isinstance(fact, PersonStopped | ConsentChanged) and (person := person_of(fact.person_id, rows)) is not None:
         return {key for area in policy.packs for key in _limited(policy, area, person.open.values())}
     return set()
-
-
-def _asked(referral: Referral) -> tuple[str, ...]:
-    return (referral.target, *referral.remaining, *referral.shared_by)
 
 
 def _kept_names(policy: Policy, fact: AnswerGiven | DeadlineDue, referral: Referral, rows: Rows) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from services.router.state import PersonRow, Referral, person_key, referral_key
-from shared.contracts.deadlines import DeadlineDue
 from shared.kit.journal import Row
 
 Rows = Mapping[str, Row]
@@ -30,11 +29,3 @@ def referral_of(referral_id: UUID, rows: Rows) -> Referral | None:
     """The referral's row; None where there is none, and while it is not read yet."""
     row = rows.get(referral_key(referral_id))
     return row.parsed(Referral.model_validate) if row is not None else None
-
-
-def due_before(due: DeadlineDue, rows: Rows) -> list[Referral]:
-    """What else of the person is due before this, or at the same instant with a lower id (docs/adr/0020)."""
-    referral = referral_of(due.referral_id, rows)
-    person = person_of(referral.person_id, rows) if referral is not None and referral.person_id is not None else None
-    others = [referral_of(key, rows) for key in person.open if key != due.referral_id] if person is not None else []
-    return [one for one in others if one is not None and one.turn < (due.due_at, due.referral_id)]
