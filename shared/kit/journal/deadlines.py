@@ -17,6 +17,7 @@ from shared.kit import clock, log, metrics
 from shared.kit.database import PLANNED_ONCE, connect
 from shared.kit.journal.model import Outgoing
 from shared.kit.journal.outbox import Publish
+from shared.kit.journal.statements import fired
 from shared.kit.waiting import patiently
 
 LOOK_EVERY_S = 0.2
@@ -46,7 +47,7 @@ async def _fire(database: str, schema: str, due: Due, publish: Publish, caught_u
 
 
 async def fire(connection: asyncpg.Connection, schema: str, due: Due, publish: Publish, caught_up: CaughtUp) -> int:
-    """Publish what is due and mark it; how many. No row is locked: two that do so at once only repeat."""
+    """Publish what is due and mark it; how many. Two that do so at once only repeat."""
     rows = await connection.fetch(
         f"SELECT key, body::text AS body, version, due_at FROM {schema}.state"  # noqa: S608
         " WHERE due_at <= coalesce($2, now()) AND due_sent IS NULL ORDER BY due_at LIMIT $1",
@@ -56,12 +57,7 @@ async def fire(connection: asyncpg.Connection, schema: str, due: Due, publish: P
     if not rows or not await caught_up():
         return 0
     await publish([fact for row in rows if (fact := _fact(due, row)) is not None])
-    await connection.execute(
-        f"UPDATE {schema}.state SET due_sent = due_at FROM unnest($1::text[], $2::bigint[]) AS fired(k, v)"  # noqa: S608
-        " WHERE key = k AND version = v",
-        [row["key"] for row in rows],
-        [row["version"] for row in rows],
-    )
+    await connection.execute(fired(schema), [row["key"] for row in rows], [row["version"] for row in rows])
     return len(rows)
 
 

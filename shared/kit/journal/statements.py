@@ -59,10 +59,13 @@ def bury(schema: str, first: int = 1) -> str:
 
 
 def lock(schema: str) -> str:
-    """$1 state keys, $2 topic ids, $3 partitions: takes their rows in key order, so that the last try cannot lose."""
+    """$1 state keys, $2 topic ids, $3 partitions: takes their rows in key order, so that the last try cannot lose.
+
+    Whoever takes several rows takes them in this order, by code points, as Python sorts: nobody then waits in a circle.
+    """
     return f"""
 SELECT (SELECT count(*) FROM (SELECT 1 FROM {schema}.state WHERE key = ANY($1::text[])
-         ORDER BY key FOR UPDATE) AS locked),
+         ORDER BY key COLLATE "C" FOR UPDATE) AS locked),
        (SELECT count(*) FROM (SELECT 1 FROM {schema}.progress
           JOIN unnest($2::uuid[], $3::int[]) AS asked(t, p) ON topic_id = asked.t AND partition = asked.p
          ORDER BY topic_id, partition FOR UPDATE OF progress) AS locked)"""  # noqa: S608
@@ -86,3 +89,11 @@ def starts(schema: str) -> str:
     return f"""
 SELECT topic_id, partition, deaths, next_offset FROM {schema}.progress
   JOIN unnest($1::uuid[], $2::int[]) AS asked(t, p) ON topic_id = asked.t AND partition = asked.p"""  # noqa: S608
+
+
+def fired(schema: str) -> str:
+    """$1 state keys, $2 versions: these deadlines were published; of what was written since, nothing."""
+    return f"""
+UPDATE {schema}.state SET due_sent = due_at WHERE key IN (
+  SELECT key FROM {schema}.state JOIN unnest($1::text[], $2::bigint[]) AS fired(k, v) ON key = k AND version = v
+   ORDER BY key COLLATE "C" FOR UPDATE OF state)"""  # noqa: S608
