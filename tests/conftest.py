@@ -93,7 +93,7 @@ def plain_system() -> Iterator[System]:
     """The whole product as `sameday up` runs it, with its own area packs; started when first asked for."""
     home = Path(tempfile.mkdtemp(prefix="sd-"))
     try:
-        running = System(home, Ports.based_on(free_base(start=47_000)))
+        running = System(home, Ports.based_on(free_base(start=27_000)))
         try:
             running.start()
             running.wait_ready(_READY_WITHIN)

@@ -12,6 +12,8 @@ SERVICES = ("intake", "scoring", "router", "notifier")
 """Started in this order, stopped in this order, and their /metrics ports follow it."""
 _METRICS_OF_A_WORKER = 10
 """Second workers' /metrics begin ten ports after the first ones', third workers' ten after those."""
+_OUTGOING_FROM = 32_768
+"""Linux, ip_local_port_range (Documentation/networking/ip-sysctl.rst)."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,12 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def free_base(start: int = 31_000) -> int:
-    """A base whose ports are all free now: for tests and trials."""
-    for base in range(start, 64_000, 50):
+def free_base(start: int = 11_000) -> int:
+    """A base whose ports are all free now: for tests and trials.
+
+    Below those that Linux gives to outgoing connections: one of them could have a port that is being restarted.
+    """
+    for base in range(start, _OUTGOING_FROM - 50, 50):
         if not taken(Ports.based_on(base)):
             return base
     message = "no fifty free ports in a row"

@@ -26,7 +26,7 @@ def ensure_archive() -> None:
 
 
 def _record(scratch: Path, recorded: Path) -> None:
-    broker = Kafka(scratch, ports.Ports.based_on(ports.free_base(start=40_000)), f"-XX:AOTCacheOutput={recorded}")
+    broker = Kafka(scratch, ports.Ports.based_on(ports.free_base(start=20_000)), f"-XX:AOTCacheOutput={recorded}")
     formatting = broker.prepare()
     if formatting is not None:
         formatting.wait(_DUMPS_WITHIN)

@@ -43,7 +43,7 @@ def system(areas: Path) -> Iterator[System]:
     home = Path(tempfile.mkdtemp(prefix="sd-"))
     try:
         follows = {"SAMEDAY_CLOCK": str(home / "clock")}
-        running = System(home, Ports.based_on(free_base(36_000)), areas, environment=follows)
+        running = System(home, Ports.based_on(free_base(16_000)), areas, environment=follows)
         try:
             running.start()
             running.wait_ready(_READY_WITHIN)

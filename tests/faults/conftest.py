@@ -78,7 +78,7 @@ def start() -> Iterator[Start]:
         def begin(workers: Mapping[str, int] | None = None, **how: Any) -> Hurt:
             home = Path(tempfile.mkdtemp(prefix="sd-"))
             stack.callback(shutil.rmtree, home, ignore_errors=True)
-            system = System(home, Ports.based_on(free_base(42_000)), workers=workers, **how)
+            system = System(home, Ports.based_on(free_base(22_000)), workers=workers, **how)
             stack.callback(system.stop)
             system.start()
             hearing = stack.enter_context(Hearing(system.ports.smtp))

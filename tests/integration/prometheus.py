@@ -52,7 +52,7 @@ def prometheus(folder: Path, targets: Mapping[str, int]) -> Iterator[Prometheus]
         ],
     }
     (folder / "prometheus.yml").write_text(yaml.safe_dump(configuration))
-    address = f"127.0.0.1:{free_base(start=45_000)}"
+    address = f"127.0.0.1:{free_base(start=25_000)}"
     command = ["prometheus", f"--config.file={folder / 'prometheus.yml'}", f"--storage.tsdb.path={folder / 'tsdb'}",
                f"--web.listen-address={address}", "--log.level=warn"]  # fmt: skip
     with (folder / "prometheus.log").open("wb") as log:

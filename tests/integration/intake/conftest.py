@@ -83,7 +83,7 @@ def environment(platform: Platform, module_database: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def intake(environment: dict[str, str]) -> Iterator[Process]:
     """Ready to take events."""
-    process = Process(environment, free_base(39_000))
+    process = Process(environment, free_base(19_000))
     try:
         process.wait()
         yield process

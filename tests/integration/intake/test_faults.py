@@ -57,7 +57,7 @@ def test_without_postgresql_the_last_good_keys_serve(platform: Platform, desk: h
 
 
 def test_it_waits_for_kafka_and_leaves_when_asked(environment: dict[str, str], key_for: Callable[..., str]) -> None:
-    away = Process({**environment, "SAMEDAY_KAFKA_BOOTSTRAP": "127.0.0.1:9"}, free_base(37_000))
+    away = Process({**environment, "SAMEDAY_KAFKA_BOOTSTRAP": "127.0.0.1:9"}, free_base(17_000))
     try:
         away.wait("healthz")
         away.wait("readyz", 503)
@@ -73,6 +73,6 @@ def test_it_waits_for_kafka_and_leaves_when_asked(environment: dict[str, str], k
 
 
 def test_asked_to_stop_it_ends_what_is_under_way(environment: dict[str, str]) -> None:
-    process = Process(environment, free_base(37_000))
+    process = Process(environment, free_base(17_000))
     process.wait()
     assert process.stop() == 0

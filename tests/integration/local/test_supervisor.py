@@ -25,7 +25,7 @@ UP = (sys.executable, str(Path(__file__).with_name("stand_in_up.py")))
 @pytest.fixture(scope="module")
 def system() -> Iterator[System]:
     home = Path(tempfile.mkdtemp(prefix="sd-"))
-    running = System(home, Ports.based_on(free_base(33_000)), workers={"scoring": 2}, command=UP)
+    running = System(home, Ports.based_on(free_base(13_000)), workers={"scoring": 2}, command=UP)
     try:
         with running:
             yield running

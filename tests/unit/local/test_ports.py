@@ -29,7 +29,7 @@ def test_a_base_outside_the_range_is_refused(base: int) -> None:
 
 
 def test_a_taken_port_is_named() -> None:
-    base = free_base(50_000)
+    base = free_base(30_000)
     with socket.create_server(("127.0.0.1", base + 3)):
         assert taken(Ports.based_on(base)) == [f"{base + 3} (kafka)"]
     assert taken(Ports.based_on(base)) == []
