@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.scoring.criteria.meeting import Met, Result, met
+from services.scoring.criteria.meeting import Met, Result
 from services.scoring.criteria.override import Override, overriding, standing
 from services.scoring.criteria.readiness import Readiness, readiness
 from services.scoring.decide import Judged, judged
@@ -65,13 +65,23 @@ class Judgement:
 
 
 def judgement(
-    profile: Profile, piece: Evidence, area: str, policy: Policy, now: datetime, *, doubts: tuple[Factor, ...] = ()
+    profile: Profile,
+    piece: Evidence,
+    area: str,
+    policy: Policy,
+    now: datetime,
+    *,
+    answers: tuple[Met, ...],
+    doubts: tuple[Factor, ...] = (),
 ) -> Judgement:
-    """An event's judgement, given the profile it is part of already. `doubts`: what of the event cannot be true."""
+    """An event's judgement, given the profile it is part of already.
+
+    `answers`: which of the policy's criteria are met (`met`); `doubts`: what of the event cannot be true.
+    """
     rules = judged(profile, piece, policy.scoring, now)
     lasting = policy.criteria.file
     stands = standing(rules.score, overriding(profile, now, lasting.override.days), piece.time)
-    answers, ready = met(profile, policy.criteria, now), readiness(profile, now, lasting.readiness.days)
+    ready = readiness(profile, now, lasting.readiness.days)
     factors = (*stands.score.factors, *_beside(answers, ready, now), *doubts)
     score = stands.score.model_copy(update={"factors": factors})
     return Judgement(area, rules, score, stands.override, answers, ready, piece, now)

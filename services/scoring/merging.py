@@ -1,4 +1,8 @@
-"""What a merge or a person's word about two records comes to, in words: done, parked, refused, or to be looked at."""
+"""Who became whom, in words and for the audit; a merge or a person's word: done, parked, refused or to be looked at."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
 
 from services.scoring.joins import Join, Tie
 from services.scoring.naming import Said
@@ -57,3 +61,24 @@ def _told_apart(one: Said, before: Join, settled: Settled) -> str:
     if before.said is not None and before.said.order > one.word.order:
         return LATER
     return PARTED if settled.persons else APART
+
+
+def joined(settled: Settled) -> Iterator[str]:
+    """What a reason says of identifiers that join people, or should."""
+    if settled.doubts:
+        yield "its identifiers do not all belong to one person: a person must look"
+    if settled.crowded:
+        yield "one of its identifiers was given with so many others that it stands for nobody"
+    if any(sum(one.heard_of for one in person.fragments) > 1 for person in settled.persons):
+        yield "its identifiers show that people who were known apart are one"
+
+
+def audit(settled: Settled, person_id: UUID, version: int, doubts: tuple[str, ...]) -> dict[str, Any]:
+    """`joined`: ids that lead to somebody else from now on; `parted`: ids that are new."""
+    known = [(person, one) for person in settled.persons for one in person.fragments if one.heard_of]
+    lists = {
+        "joined": sorted(str(one.goes_by) for person, one in known if one.goes_by != person.person_id),
+        "parted": sorted(str(one.goes_by) for _, one in known if one.goes_by != one.went_by),
+        "doubts": list(doubts),
+    }
+    return {"person_id": str(person_id), "version": version} | {name: said for name, said in lists.items() if said}
