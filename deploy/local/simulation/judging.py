@@ -1,10 +1,11 @@
 """Scoring's part of a replay: the events as they came, and what the router hears because of them."""
 
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
+from typing import NamedTuple
 from uuid import UUID
 
 from deploy.local.fairness.groups import groups_of
@@ -13,14 +14,16 @@ from deploy.local.fairness.people import Recorded, people, survivor
 from deploy.local.simulation.heard import Step, Timed, counted, unnoticed
 from deploy.local.simulation.model import Told
 from deploy.local.simulation.rows import Rows
+from services.scoring.handle import ScoreEvent
+from services.scoring.hearing import hear
 from services.scoring.joins import Joins
 from services.scoring.profile import Profile
 from services.scoring.taking import TakeFacts
 from shared.contracts.cohorts import StandingChanged
-from shared.contracts.fact import Message
+from shared.contracts.fact import Fact, Message
 from shared.contracts.people import PersonScored
 from shared.contracts.vocabulary import Band
-from shared.kit.journal import BadRecord
+from shared.kit.journal import BadRecord, Decision
 
 _TOLD = "people.scored"
 _PLACES = "people.standings"
@@ -55,29 +58,28 @@ class Judged:
         """One event, when it was heard. Nobody has a place in a cohort but in those areas."""
         at, waiting = event[0], deque([event[1]])
         while waiting:
-            for topic, message in self._said(handler, waiting.popleft(), at):
-                if topic == _TOLD:
-                    self._tell(at, message)
-                elif isinstance(message.data, StandingChanged) and message.data.area in ranks:
-                    waiting.append(message)
+            message = waiting.popleft()
+            if message.id in self._decided:
+                continue
+            try:
+                decision = handler.decide(message, self.rows, at)
+            except BadRecord:
+                self.dead += 1
+                continue
+            self._decided.add(message.id)
+            self.rows.take(decision.changes)
+            self.tells(at, decision)
+            waiting += (one for one in _said(decision, _PLACES) if _is_of(one.data, ranks))
+
+    def tells(self, at: datetime, decision: Decision) -> None:
+        """What the router hears of a decision."""
+        for message in _said(decision, _TOLD):
+            self._tell(at, message)
 
     def handed_on(self) -> list[Timed]:
         """What was told since it was last handed on; it is at hand here no more."""
         told, self.told = self.told, []
         return told
-
-    def _said(self, handler: TakeFacts, message: Message, at: datetime) -> list[tuple[str, Message]]:
-        """What one message makes it say to the router and to its own cohorts; of a repeat nothing."""
-        if message.id in self._decided:
-            return []
-        try:
-            decision = handler.decide(message, self.rows, at)
-        except BadRecord:
-            self.dead += 1
-            return []
-        self._decided.add(message.id)
-        self.rows.take(decision.changes)
-        return [(fact.topic, fact.says) for fact in decision.facts if fact.topic in {_TOLD, _PLACES}]
 
     def _tell(self, at: datetime, message: Message) -> None:
         """A score with the first of its reasons, which says by which rule how soon: who is asked hangs on no other."""
@@ -91,12 +93,66 @@ class Judged:
         self.told.append((at, message))
 
 
-def judged(handler: TakeFacts, events: Iterable[Timed], ranks: Collection[str], step: Step = unnoticed) -> Judged:
-    """Every event decided when it was heard. Nobody has a place in a cohort but in those areas."""
-    found = Judged()
+class Scoring(NamedTuple):
+    """Scoring's handlers by one folder of packs: of every fact it reads, and of events alone."""
+
+    facts: TakeFacts
+    events: ScoreEvent
+
+
+class Hearing:
+    """What packs make of the same events, which are heard once for all of them where nobody has a place in a cohort.
+
+    Of what scoring keeps of a person only those places hang on a pack (services/scoring/hearing.py).
+    """
+
+    def __init__(self, packs: Sequence[Scoring], ranks: Collection[str]) -> None:
+        """`ranks`: areas where places matter."""
+        self._packs, self._ranks = packs, ranks
+        self._once = not ranks and all(one.events.policies.keys() == packs[0].events.policies.keys() for one in packs)
+        rows = Rows()
+        self.found = tuple(Judged(rows if self._once else Rows()) for _ in packs)
+        self._heard: set[UUID] = set()
+
+    def hears(self, event: Timed) -> None:
+        """One event, when it was heard."""
+        if not self._once:
+            for pack, one in zip(self._packs, self.found, strict=True):
+                one.hears(pack.facts, event, self._ranks)
+        elif event[1].id not in self._heard:
+            self._hear(*event)
+
+    def _hear(self, at: datetime, message: Message) -> None:
+        rows = self.found[0].rows
+        try:
+            heard = hear(message, rows, at)
+            decisions = [heard if isinstance(heard, Decision) else one.events.judged(heard) for one in self._packs]
+        except BadRecord:
+            for one in self.found:
+                one.dead += 1
+            return
+        self._heard.add(message.id)
+        rows.take(decisions[0].changes)
+        for one, decision in zip(self.found, decisions, strict=True):
+            one.tells(at, decision)
+
+
+def judged(
+    packs: Sequence[Scoring], events: Iterable[Timed], ranks: Collection[str], step: Step = unnoticed
+) -> tuple[Judged, ...]:
+    """What each of them makes of the events, decided when they were heard."""
+    hearing = Hearing(packs, ranks)
     for event in counted(events, step):
-        found.hears(handler, event, ranks)
-    return found
+        hearing.hears(event)
+    return hearing.found
+
+
+def _is_of(fact: Fact, areas: Collection[str]) -> bool:
+    return isinstance(fact, StandingChanged) and fact.area in areas
+
+
+def _said(decision: Decision, topic: str) -> Iterator[Message]:
+    return (fact.says for fact in decision.facts if fact.topic == topic)
 
 
 @cache

@@ -13,12 +13,11 @@ from uuid import UUID
 from deploy.local.cases.town import Packs
 from deploy.local.fairness.model import Groups
 from deploy.local.simulation.heard import Step, Timed, areas_of, heard, timed
-from deploy.local.simulation.judging import Judged
+from deploy.local.simulation.judging import Hearing
 from deploy.local.simulation.model import Circle, Family, Replayed, Scope, Told
 from deploy.local.simulation.routing import Opened, Routed, routed
 from deploy.local.simulation.spool import Place, Spool
 from deploy.local.simulation.untouched import Two
-from services.scoring.taking import TakeFacts
 from shared.kit.journal import Record
 
 
@@ -54,13 +53,10 @@ def judged_by_family(families: Iterable[Family], kept: Spool, two: Two, scope: S
     parts = now, then = Part(), Part()
     alike = True
     for family in families:
-        by_force = _judged(family, kept, two.force.scoring, scope, step)
-        now.also(by_force)
-        if two.judge_alike(areas_of(heard(family.events, kept))):
-            then.also(by_force)
-        else:
-            alike = False
-            then.also(_judged(family, kept, two.tried.scoring, scope, step))
+        found = _judged(family, kept, two, scope, step)
+        alike = alike and len(found) == 1
+        now.also(found[0])
+        then.also(found[-1])
     return (now, now) if alike else parts
 
 
@@ -85,14 +81,22 @@ def routed_by_place(
     return routed(packs.policies.routing, found, opened, scope.until, step)
 
 
-def _judged(family: Family, kept: Spool, handler: TakeFacts, scope: Scope, step: Step) -> Part:
-    found, told = Judged(), list[Place]()
-    for place, event in zip(family.events, heard(family.events, kept), strict=True):
-        found.hears(handler, event, scope.ranks)
-        if said := found.handed_on():
-            told.append(kept.beside(place, said))
+def _judged(family: Family, kept: Spool, two: Two, scope: Scope, step: Step) -> list[Part]:
+    """By each that is asked (`Two.judges`)."""
+    events = tuple(heard(family.events, kept))
+    hearing = Hearing(two.judges(areas_of(events)), scope.ranks)
+    told: list[list[Place]] = [[] for _ in hearing.found]
+    for place, event in zip(family.events, events, strict=True):
+        hearing.hears(event)
+        for one, places in zip(hearing.found, told, strict=True):
+            if said := one.handed_on():
+                places.append(kept.beside(place, said))
         step()
-    return Part(told, found.scores, found.groups(scope.until.date()), found.now_is, found.dead)
+    until = scope.until.date()
+    return [
+        Part(places, one.scores, one.groups(until), one.now_is, one.dead)
+        for one, places in zip(hearing.found, told, strict=True)
+    ]
 
 
 def _timed(found: Any) -> Sequence[Timed]:

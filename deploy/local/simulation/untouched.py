@@ -1,12 +1,13 @@
 """For whom two folders of packs cannot differ: what need not be routed twice. Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from deploy.local.cases.town import Packs
-from deploy.local.simulation.judging import Judged
+from deploy.local.simulation.judging import Judged, Scoring
 from services.router.matching import chains
+from services.scoring.handle import ScoreEvent
 from shared.contracts.fact import Message
 from shared.contracts.people import PersonScored
 from shared.packs import AreaPack
@@ -22,11 +23,13 @@ class Two:
     tried: Packs
     how: Mapping[str, Alike] = field(init=False)
     """By area, how far its files for the router are the same; of an area that is in both folders."""
+    scoring: tuple[Scoring, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         mine, theirs = self.force.policies.packs, self.tried.policies.packs
         found = {area: _how(mine[area], theirs[area]) for area in mine.keys() & theirs.keys()}
         object.__setattr__(self, "how", found)
+        object.__setattr__(self, "scoring", tuple(_scoring(self.force, self.tried)))
 
     @property
     def areas(self) -> frozenset[str]:
@@ -44,6 +47,10 @@ class Two:
         """Whether scoring goes by the same files in all of these; in none of the two there are none."""
         known = self.force.policies.areas.keys() | self.tried.policies.areas.keys()
         return all(self.judges_alike(one) for one in areas if one in known)
+
+    def judges(self, areas: Collection[str]) -> tuple[Scoring, ...]:
+        """Whose judgement of events in these areas is asked for: one where both go by the same files."""
+        return self.scoring[:1] if self.judge_alike(areas) else self.scoring
 
     @property
     def ask_by_places(self) -> frozenset[str]:
@@ -72,6 +79,15 @@ class Two:
         packs = (self.force.policies.packs[scored.area], self.tried.policies.packs[scored.area])
         mine, theirs = (chains(pack, scored, message.time) for pack in packs)
         return mine == theirs
+
+
+def _scoring(force: Packs, tried: Packs) -> Iterator[Scoring]:
+    """Criteria that are the same in both are one object, so that they are looked at once (`Heard.answers`)."""
+    mine, theirs = force.policies.areas, tried.policies.areas
+    yield Scoring(force.scoring, ScoreEvent(mine))
+    known = {area: mine[area].criteria for area in mine.keys() & theirs.keys()}
+    same = {area: replace(theirs[area], criteria=one) for area, one in known.items() if theirs[area].criteria == one}
+    yield Scoring(tried.scoring, ScoreEvent({**theirs, **same}))
 
 
 def _asks_by_places(pack: AreaPack) -> bool:

@@ -34,9 +34,8 @@ def verdict(
     """
     events = tuple(heard(circle.events, kept))
     answers = tuple(heard(circle.answers, kept))
-    now = then = judged(two.force.scoring, events, scope.ranks, step)
-    if not two.judge_alike(areas_of(events)):
-        then = judged(two.tried.scoring, events, scope.ranks, step)
+    found = judged(two.judges(areas_of(events)), events, scope.ranks, step)
+    now, then = found[0], found[-1]
     before = after = _replayed(two.force, now, answers, circle, scope, step=step, alone=alone)
     if not two.route_alike(now, then):
         after = _replayed(two.tried, then, answers, circle, scope, step=step, alone=alone)
