@@ -107,7 +107,7 @@ class Hearing:
     """
 
     def __init__(self, packs: Sequence[Scoring], ranks: Collection[str]) -> None:
-        """`ranks`: areas where places matter."""
+        """`ranks`: areas of the events where places matter."""
         self._packs, self._ranks = packs, ranks
         self._once = not ranks and all(one.events.policies.keys() == packs[0].events.policies.keys() for one in packs)
         rows = Rows()

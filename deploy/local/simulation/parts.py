@@ -84,7 +84,8 @@ def routed_by_place(
 def _judged(family: Family, kept: Spool, two: Two, scope: Scope, step: Step) -> list[Part]:
     """By each that is asked (`Two.judges`)."""
     events = tuple(heard(family.events, kept))
-    hearing = Hearing(two.judges(areas_of(events)), scope.ranks)
+    areas = areas_of(events)
+    hearing = Hearing(two.judges(areas), scope.ranks & areas)
     told: list[list[Place]] = [[] for _ in hearing.found]
     for place, event in zip(family.events, events, strict=True):
         hearing.hears(event)

@@ -34,7 +34,8 @@ def verdict(
     """
     events = tuple(heard(circle.events, kept))
     answers = tuple(heard(circle.answers, kept))
-    found = judged(two.judges(areas_of(events)), events, scope.ranks, step)
+    areas = areas_of(events)
+    found = judged(two.judges(areas), events, scope.ranks & areas, step)
     now, then = found[0], found[-1]
     before = after = _replayed(two.force, now, answers, circle, scope, step=step, alone=alone)
     if not two.route_alike(now, then):
