@@ -103,7 +103,8 @@ class Scoring(NamedTuple):
 class Hearing:
     """What packs make of the same events, which are heard once for all of them where nobody has a place in a cohort.
 
-    Of what scoring keeps of a person only those places hang on a pack (services/scoring/hearing.py).
+    Of what scoring keeps of a person only those places and what was told last hang on a pack, and no event looks at
+    what was told (services/scoring/hearing.py).
     """
 
     def __init__(self, packs: Sequence[Scoring], ranks: Collection[str]) -> None:
