@@ -6,7 +6,8 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 
@@ -14,13 +15,24 @@ from deploy.local.home import Running
 from shared.kit.database import connect
 from shared.kit.ids import made_of
 
-DECIDED = (
-    "intake.events", "people.scored", "referrals.answers", "notifications.outcomes", "router.deadlines"
-)  # fmt: skip
-"""Topics whose every record a journal has decided once all is done."""
+DECIDED = {
+    "intake.events": "scoring",
+    "people.scored": "router",
+    "referrals.answers": "router",
+    "notifications.outcomes": "router",
+    "router.deadlines": "router",
+}
+"""Topics whose every record a journal has decided, and its group acknowledged, once all is done."""
 
 
 ASKED = "notifications.requested"
+
+
+class Topic(NamedTuple):
+    """A topic's id and how many records it has."""
+
+    topic_id: str
+    end: int
 
 
 @dataclass(frozen=True)
@@ -63,7 +75,7 @@ def rows(running: Running, query: str) -> list[Any]:
 
 
 def drained(running: Running, within: float) -> float:
-    """Seconds until everything on the topics is decided and every delivery tried; fails after `within`."""
+    """Seconds until everything on the topics is decided, told and every delivery tried; fails after `within`."""
     begin = time.monotonic()
     while (left := _left(running)) and time.monotonic() < begin + within:
         time.sleep(0.25)
@@ -72,30 +84,39 @@ def drained(running: Running, within: float) -> float:
 
 
 def _left(running: Running) -> dict[str, int]:
-    """Records not yet decided by topic, and deliveries not yet made; empty when all is done."""
+    """Records not yet decided or acknowledged by topic, and deliveries not yet made; empty when all is done.
+
+    What a record comes to is published before it is acknowledged: what was decided alone may still have to be told.
+    """
     decided: Counter[str] = Counter()
     for schema in ("scoring", "router"):
         counted = f"SELECT topic_id::text AS id, sum(next_offset)::bigint AS n FROM {schema}.progress GROUP BY 1"  # noqa: S608
         for row in rows(running, counted):
             decided[row["id"]] += row["n"]
-    ends, untold = _ends(running)
-    left = {name: end - decided[topic_id] for name, (topic_id, end) in ends.items()}
+    ends, acknowledged = _ends(running)
+    left = {name: ends[name].end - min(decided[ends[name].topic_id], acknowledged[name]) for name in DECIDED}
     pending = rows(running, "SELECT count(*) AS n FROM notifier.delivery WHERE state = 'pending'")[0]["n"]
-    found = {**left, "not taken up by notifier": untold, "deliveries": pending}
+    untaken = ends[ASKED].end - acknowledged[ASKED]
+    found = {**left, "not taken up by notifier": untaken, "deliveries": pending}
     return {name: number for name, number in found.items() if number > 0}
 
 
-def _ends(running: Running) -> tuple[dict[str, tuple[str, int]], int]:
-    """Topic → its id and how many records it has; and how many requests notifier has yet to take."""
+def _ends(running: Running) -> tuple[dict[str, Topic], Counter[str]]:
+    """Every topic that is decided or taken up, by name; and how many records of each its group has acknowledged."""
     admin = KafkaAdminClient(**running.kafka_options())
     consumer = KafkaConsumer(**running.kafka_options())
+    read_by = {**DECIDED, ASKED: "notifier"}
     try:
-        ids = {topic["name"]: str(topic["topic_id"]) for topic in admin.describe_topics([*DECIDED, ASKED])}
+        ids = {topic["name"]: str(topic["topic_id"]) for topic in admin.describe_topics([*read_by])}
         parts = {name: [TopicPartition(name, n) for n in consumer.partitions_for_topic(name) or ()] for name in ids}
-        ends = {name: (ids[name], sum(consumer.end_offsets(parts[name]).values())) for name in ids}
-        committed = admin.list_group_offsets(["notifier"]).get("notifier", {})
-        taken = sum(max(at.offset, 0) for partition, at in committed.items() if partition.topic == ASKED)
-        return {name: ends[name] for name in DECIDED}, ends[ASKED][1] - taken
+        end = consumer.end_offsets(list(chain.from_iterable(parts.values())))
+        ends = {name: Topic(ids[name], sum(end[part] for part in parts[name])) for name in ids}
+        acknowledged: Counter[str] = Counter()
+        for group, committed in admin.list_group_offsets([*set(read_by.values())]).items():
+            for partition, at in committed.items():
+                if read_by.get(partition.topic) == group and partition in end:
+                    acknowledged[partition.topic] += min(max(at.offset, 0), end[partition])
+        return ends, acknowledged
     finally:
         consumer.close()
         admin.close()
