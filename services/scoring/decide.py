@@ -49,11 +49,11 @@ class Judged:
     items: Mapping[Item, int]
 
 
-def judged(profile: Profile, piece: Evidence, policy: Scoring, now: datetime) -> Judged:
-    """How urgent an event is, given the profile it is part of already."""
+def judged(profile: Profile, piece: Evidence, policy: Scoring, now: datetime, *, tells: bool = True) -> Judged:
+    """How urgent an event is, given the profile it is part of already. Unless it `tells`, why so soon is all of why."""
     seen = situation(profile, piece, policy, now)
     known = findings(profile.evidence, policy, now)
-    score = scored(profile, piece, seen, known, policy, now=now)
+    score = scored(profile, piece, seen, known, policy, now=now, tells=tells)
     return Judged(seen, score, {item: finding.value for item, finding in known.items()})
 
 
@@ -93,26 +93,27 @@ def scored(
     policy: Scoring,
     *,
     now: datetime,
+    tells: bool,
 ) -> Score:
     """The score of a person at this event: what is known as a sum, what is unknown as a range, and why."""
     low = sum(finding.value for finding in known.values())
     unknown = tuple(item for item in Item if item not in known)
     often = tuple(frequent(profile.evidence, policy, now))
     band = next(rule for rule in policy.bands if _applies(rule, seen, low, often))
-    reasons = (
-        *_about(piece, seen, band, now),
-        *(known[item].factor() for item in Item if item in known),
-        *often,
-        *gap(profile.evidence, piece, policy.recency),
-        *expired(profile.evidence, known, policy, now),
-    )
+    reasons = [on_its_day(band.id, (piece.event_id,), piece.time, now, (band.because,))]
+    if tells:
+        reasons += _about(piece, seen)
+        reasons += (known[item].factor() for item in Item if item in known)
+        reasons += often
+        reasons += gap(profile.evidence, piece, policy.recency)
+        reasons += expired(profile.evidence, known, policy, now)
     return Score(
         value=low,
         low=low,
         high=low + sum(SCALES[item].top for item in unknown),
         unknown=unknown,
         band=band.band,
-        factors=reasons,
+        factors=tuple(reasons),
     )
 
 
@@ -125,10 +126,9 @@ def _applies(rule: BandRule, seen: Situation, low: int, often: tuple[Factor, ...
     return when.holds(seen)
 
 
-def _about(piece: Evidence, seen: Situation, band: BandRule, now: datetime) -> Iterator[Factor]:
-    """What this event itself says: why so soon, what is needed, what makes it more urgent."""
+def _about(piece: Evidence, seen: Situation) -> Iterator[Factor]:
+    """What this event itself says: what is needed, what makes it more urgent."""
     shown = (piece.event_id,)
-    yield on_its_day(band.id, shown, piece.time, now, (band.because,))
     if piece.needs:
         yield reason("needs", shown, PLAIN, because=tuple(NEED_SENTENCES[need] for need in piece.needs))
     if flags := [flag for flag in piece.flags if flag in seen.flags]:

@@ -1,6 +1,6 @@
 """What to load for an event, whose profile it changes, what to write and publish. No SQL, no Kafka."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from services.scoring.profile import Profile, Told
 from services.scoring.proposals.telling import described
 from services.scoring.register import asked
 from services.scoring.telling import told
+from services.scoring.whole import Grown
 from services.scoring.writing import changes
 from shared.contracts.binding import message_of
 from shared.contracts.fact import Message
@@ -37,9 +38,13 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class ScoreEvent:
-    """Handler of `event.received` (shared/kit/journal/model.py). `policies`: each area's part of its pack."""
+    """Handler of `event.received` (shared/kit/journal/model.py). `policies`: each area's part of its pack.
+
+    `tells`: whether anybody hears of it. Else what is only words is not made, nor what cohorts and matching hear.
+    """
 
     policies: Policies
+    tells: bool = True
 
     def decode(self, record: Record) -> Message:
         """The record as an `event.received`. Raises BadRecord: as `message_of`, or `unexpected-fact`."""
@@ -83,11 +88,14 @@ class ScoreEvent:
             (
                 *told(message, heard.register, who, own),
                 *changed.facts,
-                *placing.regrouped(message, heard.register, who),
-                *described(message, heard.register, who, grown),
+                *(self._of_records(heard, grown) if self.tells else ()),
             ),
             audit(who, after.person_id, after.version, doubts),
         )
+
+    def _of_records(self, heard: Heard, grown: Grown) -> Iterator[Outgoing]:
+        yield from placing.regrouped(heard.message, heard.register, heard.who)
+        yield from described(heard.message, heard.register, heard.who, grown)
 
     def _changed(self, heard: Heard) -> Changed:
         message, event, after = heard.message, heard.event, heard.after
@@ -113,13 +121,16 @@ class ScoreEvent:
         message, event, after = heard.message, heard.event, heard.after
         area, policy = self._policy(event, after)
         piece, answers = heard.grown.piece, heard.answers(policy.criteria)
-        said = judgement(after, piece, area, policy, heard.at, answers=answers, doubts=heard.doubts)
+        said = judgement(after, piece, area, policy, heard.at, answers=answers, doubts=heard.doubts, tells=self.tells)
         cohorts = placing.member_of(after.person_id, area, policy.cohorts, heard.register.rows)
         score, fact = said.score, facts.person_scored(message, event, after, said, cohorts)
         reason = f"{score.band.value}, NDTA {score.low} to {score.high} of 48: {score.factors[0].text}"
         if event.person is None:
             return Changed(reason, (fact,))
-        standings, ranked = placing.placed(message, after, said, policy.cohorts)
+        standings: tuple[Outgoing, ...] = ()
+        ranked = after.ranked
+        if self.tells:
+            standings, ranked = placing.placed(message, after, said, policy.cohorts)
         return Changed(reason, (fact, *standings), ranked, said.told(after.version))
 
     def _policy(self, event: EventReceived, profile: Profile) -> tuple[str, Policy]:

@@ -73,17 +73,21 @@ def judgement(
     *,
     answers: tuple[Met, ...],
     doubts: tuple[Factor, ...] = (),
+    tells: bool = True,
 ) -> Judgement:
     """An event's judgement, given the profile it is part of already.
 
-    `answers`: which of the policy's criteria are met (`met`); `doubts`: what of the event cannot be true.
+    `answers`: which of the policy's criteria are met (`met`); `doubts`: what of the event cannot be true. Unless it
+    `tells`, of the reasons there are only those for how soon.
     """
-    rules = judged(profile, piece, policy.scoring, now)
+    rules = judged(profile, piece, policy.scoring, now, tells=tells)
     lasting = policy.criteria.file
     stands = standing(rules.score, overriding(profile, now, lasting.override.days), piece.time)
     ready = readiness(profile, now, lasting.readiness.days)
-    factors = (*stands.score.factors, *_beside(answers, ready, now), *doubts)
-    score = stands.score.model_copy(update={"factors": factors})
+    score = stands.score
+    if tells:
+        factors = (*score.factors, *_beside(answers, ready, now), *doubts)
+        score = score.model_copy(update={"factors": factors})
     return Judgement(area, rules, score, stands.override, answers, ready, piece, now)
 
 

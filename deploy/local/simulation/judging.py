@@ -84,9 +84,10 @@ class Judged:
     def _tell(self, at: datetime, message: Message) -> None:
         """A score with the first of its reasons, which says by which rule how soon: who is asked hangs on no other."""
         if isinstance(message.data, PersonScored):
-            scored = message.data
-            score = scored.score.model_copy(update={"factors": scored.score.factors[:1]})
-            message = replace(message, data=scored.model_copy(update={"score": score}))
+            scored, score = message.data, message.data.score
+            if len(score.factors) > 1:
+                score = score.model_copy(update={"factors": score.factors[:1]})
+                message = replace(message, data=scored.model_copy(update={"score": score}))
             self.scores[scored.event_id] = _told(score.band, score.factors[0].rule)
             if scored.place is None:
                 self._scored.add(scored.person_id)

@@ -84,10 +84,10 @@ class Two:
 def _scoring(force: Packs, tried: Packs) -> Iterator[Scoring]:
     """Criteria that are the same in both are one object, so that they are looked at once (`Heard.answers`)."""
     mine, theirs = force.policies.areas, tried.policies.areas
-    yield Scoring(force.scoring, ScoreEvent(mine))
+    yield Scoring(force.scoring, ScoreEvent(mine, tells=False))
     known = {area: mine[area].criteria for area in mine.keys() & theirs.keys()}
     same = {area: replace(theirs[area], criteria=one) for area, one in known.items() if theirs[area].criteria == one}
-    yield Scoring(tried.scoring, ScoreEvent({**theirs, **same}))
+    yield Scoring(tried.scoring, ScoreEvent({**theirs, **same}, tells=False))
 
 
 def _asks_by_places(pack: AreaPack) -> bool:
