@@ -41,6 +41,20 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the rules of an area make of an event, but for how soon. `known`: of the NDTA items those that are known."""
+
+    seen: Situation
+    known: Mapping[Item, Finding]
+    often: tuple[Factor, ...]
+
+    @property
+    def low(self) -> int:
+        """What is known as a sum."""
+        return sum(finding.value for finding in self.known.values())
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """An event as the rules of an area see it. `items`: the NDTA items that are known."""
 
@@ -49,12 +63,24 @@ class Judged:
     items: Mapping[Item, int]
 
 
-def judged(profile: Profile, piece: Evidence, policy: Scoring, now: datetime, *, tells: bool = True) -> Judged:
-    """How urgent an event is, given the profile it is part of already. Unless it `tells`, why so soon is all of why."""
+def weighed(profile: Profile, piece: Evidence, policy: Scoring, now: datetime) -> Weighed:
+    """All but how urgent an event is, given the profile it is part of already."""
     seen = situation(profile, piece, policy, now)
-    known = findings(profile.evidence, policy, now)
-    score = scored(profile, piece, seen, known, policy, now=now, tells=tells)
-    return Judged(seen, score, {item: finding.value for item, finding in known.items()})
+    return Weighed(seen, findings(profile.evidence, policy, now), tuple(frequent(profile.evidence, policy, now)))
+
+
+def band_of(said: Weighed, policy: Scoring) -> BandRule:
+    """The rule that says how soon: the first that holds, as the last always does."""
+    low = said.low
+    return next(rule for rule in policy.bands if _applies(rule, said.seen, low, said.often))
+
+
+def judged(
+    profile: Profile, piece: Evidence, policy: Scoring, said: Weighed, now: datetime, *, tells: bool = True
+) -> Judged:
+    """How urgent an event is, given what it comes to. Unless it `tells`, why so soon is all of why."""
+    score = scored(profile, piece, said, policy, now, tells=tells)
+    return Judged(said.seen, score, {item: finding.value for item, finding in said.known.items()})
 
 
 def situation(profile: Profile, piece: Evidence, policy: Scoring, now: datetime) -> Situation:
@@ -85,26 +111,15 @@ def _says_no(piece: Evidence) -> bool:
     return piece.accepts_help_now is False and piece.kind is not Kind.CONSENT_CHANGED
 
 
-def scored(
-    profile: Profile,
-    piece: Evidence,
-    seen: Situation,
-    known: Mapping[Item, Finding],
-    policy: Scoring,
-    *,
-    now: datetime,
-    tells: bool,
-) -> Score:
+def scored(profile: Profile, piece: Evidence, said: Weighed, policy: Scoring, now: datetime, *, tells: bool) -> Score:
     """The score of a person at this event: what is known as a sum, what is unknown as a range, and why."""
-    low = sum(finding.value for finding in known.values())
+    low, known, band = said.low, said.known, band_of(said, policy)
     unknown = tuple(item for item in Item if item not in known)
-    often = tuple(frequent(profile.evidence, policy, now))
-    band = next(rule for rule in policy.bands if _applies(rule, seen, low, often))
     reasons = [on_its_day(band.id, (piece.event_id,), piece.time, now, (band.because,))]
     if tells:
-        reasons += _about(piece, seen)
+        reasons += _about(piece, said.seen)
         reasons += (known[item].factor() for item in Item if item in known)
-        reasons += often
+        reasons += said.often
         reasons += gap(profile.evidence, piece, policy.recency)
         reasons += expired(profile.evidence, known, policy, now)
     return Score(

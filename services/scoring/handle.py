@@ -120,8 +120,8 @@ class ScoreEvent:
     def _scored(self, heard: Heard) -> Changed:
         message, event, after = heard.message, heard.event, heard.after
         area, policy = self._policy(event, after)
-        piece, answers = heard.grown.piece, heard.answers(policy.criteria)
-        said = judgement(after, piece, area, policy, heard.at, answers=answers, doubts=heard.doubts, tells=self.tells)
+        piece, given = heard.grown.piece, heard.given(policy)
+        said = judgement(after, piece, area, policy, heard.at, given=given, doubts=heard.doubts, tells=self.tells)
         cohorts = placing.member_of(after.person_id, area, policy.cohorts, heard.register.rows)
         score, fact = said.score, facts.person_scored(message, event, after, said, cohorts)
         reason = f"{score.band.value}, NDTA {score.low} to {score.high} of 48: {score.factors[0].text}"

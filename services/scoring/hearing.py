@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from services.scoring import deaths, facts, placing
 from services.scoring.criteria.meeting import Met, met
+from services.scoring.decide import Weighed, weighed
 from services.scoring.doubts import believed, plausible
 from services.scoring.gather import evidence_of, gathered
 from services.scoring.identity import Rows
+from services.scoring.judging import Given
 from services.scoring.merging import audit, came_to
 from services.scoring.naming import named
+from services.scoring.policy import Policy
 from services.scoring.profile import Profile
 from services.scoring.proposals.telling import described
 from services.scoring.register import Register
@@ -23,6 +27,7 @@ from shared.contracts.people import Factor
 from shared.contracts.vocabulary import Kind
 from shared.kit.journal import BadRecord, Decision
 from shared.packs.criteria import Criteria
+from shared.packs.scoring import Scoring
 
 _ABOUT_RECORDS = frozenset({Kind.PERSON_MERGED, Kind.IDENTITY_REVIEWED})
 
@@ -43,13 +48,26 @@ class Heard:
     after: Profile
     doubts: tuple[Factor, ...]
     died: bool
-    _answers: dict[int, tuple[Met, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[int, Any] = field(default_factory=dict, compare=False, repr=False)
+    """By the part of a pack it hangs on: several packs that share one are asked about one event."""
 
     def answers(self, criteria: Criteria) -> tuple[Met, ...]:
-        """Which of an area's criteria they meet; worked out once, for whoever judges by the same."""
-        if id(criteria) not in self._answers:
-            self._answers[id(criteria)] = met(self.after, criteria, self.at)
-        return self._answers[id(criteria)]
+        """Which of an area's criteria are met."""
+        if id(criteria) not in self._known:
+            self._known[id(criteria)] = met(self.after, criteria, self.at)
+        found: tuple[Met, ...] = self._known[id(criteria)]
+        return found
+
+    def weighed(self, scoring: Scoring) -> Weighed:
+        """What an area's rules make of it, but for how soon."""
+        if id(scoring) not in self._known:
+            self._known[id(scoring)] = weighed(self.after, self.grown.piece, scoring, self.at)
+        found: Weighed = self._known[id(scoring)]
+        return found
+
+    def given(self, policy: Policy) -> Given:
+        """What can be said before it is judged by an area's policy."""
+        return Given(self.answers(policy.criteria), self.weighed(policy.scoring))
 
 
 def hear(message: Message, rows: Rows, now: datetime) -> Heard | Decision:

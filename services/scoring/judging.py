@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple, Self
 
-from services.scoring.criteria.meeting import Met, Result
+from services.scoring.criteria.meeting import Met, Result, met
 from services.scoring.criteria.override import Override, overriding, standing
 from services.scoring.criteria.readiness import Readiness, readiness
-from services.scoring.decide import Judged, judged
+from services.scoring.decide import Judged, Weighed, judged, weighed
 from services.scoring.policy import Policy
 from services.scoring.profile import Evidence, Profile, Told
 from shared.contracts.people import Factor, Ruled, Score
@@ -64,6 +65,18 @@ class Judgement:
         return tuple([one.criterion.id for one in self.met if one.result is result])
 
 
+class Given(NamedTuple):
+    """What can be said of an event before it is judged: which criteria are met, and all but how soon."""
+
+    answers: tuple[Met, ...]
+    weighed: Weighed
+
+    @classmethod
+    def of(cls, profile: Profile, piece: Evidence, policy: Policy, now: datetime) -> Self:
+        """By an area's policy."""
+        return cls(met(profile, policy.criteria, now), weighed(profile, piece, policy.scoring, now))
+
+
 def judgement(
     profile: Profile,
     piece: Evidence,
@@ -71,24 +84,25 @@ def judgement(
     policy: Policy,
     now: datetime,
     *,
-    answers: tuple[Met, ...],
+    given: Given | None = None,
     doubts: tuple[Factor, ...] = (),
     tells: bool = True,
 ) -> Judgement:
     """An event's judgement, given the profile it is part of already.
 
-    `answers`: which of the policy's criteria are met (`met`); `doubts`: what of the event cannot be true. Unless it
-    `tells`, of the reasons there are only those for how soon.
+    `given`: what is worked out already; `doubts`: what of the event cannot be true. Unless it `tells`, of the reasons
+    there are only those for how soon.
     """
-    rules = judged(profile, piece, policy.scoring, now, tells=tells)
+    given = given or Given.of(profile, piece, policy, now)
+    rules = judged(profile, piece, policy.scoring, given.weighed, now, tells=tells)
     lasting = policy.criteria.file
     stands = standing(rules.score, overriding(profile, now, lasting.override.days), piece.time)
     ready = readiness(profile, now, lasting.readiness.days)
     score = stands.score
     if tells:
-        factors = (*score.factors, *_beside(answers, ready, now), *doubts)
+        factors = (*score.factors, *_beside(given.answers, ready, now), *doubts)
         score = score.model_copy(update={"factors": factors})
-    return Judgement(area, rules, score, stands.override, answers, ready, piece, now)
+    return Judgement(area, rules, score, stands.override, given.answers, ready, piece, now)
 
 
 def _beside(answers: tuple[Met, ...], ready: Readiness | None, now: datetime) -> Iterator[Factor]:

@@ -12,7 +12,6 @@ from uuid import UUID
 from services.scoring import facts, placing
 from services.scoring.cohorts.renewing import up_to_date
 from services.scoring.cohorts.standing import standing_key
-from services.scoring.criteria.meeting import met
 from services.scoring.fold import folded
 from services.scoring.identity import Rows, person_key
 from services.scoring.judging import Judgement, judgement
@@ -111,7 +110,7 @@ def _left_out(person: Profile) -> str:
 def _anew(person: Profile, last: Told, area: str, policy: Policy, now: datetime) -> Anew:
     """Judged at the event that was told of last; where it is not kept any more, at the newest."""
     piece = next((one for one in person.evidence if one.event_id == last.event_id), person.evidence[0])
-    said = judgement(person, piece, area, policy, now, answers=met(person, policy.criteria, now))
+    said = judgement(person, piece, area, policy, now)
     told = said.told(person.version + 1)
     if last.area != area or _alike(told, last):  # who is ranked here and told of elsewhere has a place here, no more
         return Anew(person, said, last, None)

@@ -14,8 +14,9 @@ from deploy.local.fairness.people import Recorded, people, survivor
 from deploy.local.simulation.heard import Step, Timed, counted, unnoticed
 from deploy.local.simulation.model import Told
 from deploy.local.simulation.rows import Rows
+from services.scoring.decide import band_of
 from services.scoring.handle import ScoreEvent
-from services.scoring.hearing import hear
+from services.scoring.hearing import Heard, hear
 from services.scoring.joins import Joins
 from services.scoring.profile import Profile
 from services.scoring.taking import TakeFacts
@@ -95,10 +96,14 @@ class Judged:
 
 
 class Scoring(NamedTuple):
-    """Scoring's handlers by one folder of packs: of every fact it reads, and of events alone."""
+    """Scoring's handlers by one folder of packs: of every fact it reads, and of events alone.
+
+    `like`: areas it judges as the folder before it does, but for how soon.
+    """
 
     facts: TakeFacts
     events: ScoreEvent
+    like: frozenset[str] = frozenset()
 
 
 class Hearing:
@@ -128,15 +133,32 @@ class Hearing:
         rows = self.found[0].rows
         try:
             heard = hear(message, rows, at)
-            decisions = [heard if isinstance(heard, Decision) else one.events.judged(heard) for one in self._packs]
+            decisions = [heard] if isinstance(heard, Decision) else list(self._decided(heard))
         except BadRecord:
             for one in self.found:
                 one.dead += 1
             return
         self._heard.add(message.id)
         rows.take(decisions[0].changes)
-        for one, decision in zip(self.found, decisions, strict=True):
-            one.tells(at, decision)
+        for number, one in enumerate(self.found):
+            one.tells(at, decisions[min(number, len(decisions) - 1)])
+
+    def _decided(self, heard: Heard) -> Iterator[Decision]:
+        """One where all come to the same."""
+        force, *others = self._packs
+        yield (decision := force.events.judged(heard))
+        scored = next((one.data for one in _said(decision, _TOLD) if isinstance(one.data, PersonScored)), None)
+        if scored is not None:  # else it hangs on no pack
+            yield from (one.events.judged(heard) for one in others if not _as_soon(force, one, heard, scored.area))
+
+
+def _as_soon(force: Scoring, tried: Scoring, heard: Heard, area: str) -> bool:
+    """Whether both say how soon by the same rule; where they differ in more than that, it is not looked for."""
+    if area not in tried.like:
+        return False
+    mine, theirs = (one.events.policies[area].scoring for one in (force, tried))
+    weighed = heard.weighed(mine)
+    return band_of(weighed, mine) == band_of(weighed, theirs)
 
 
 def judged(

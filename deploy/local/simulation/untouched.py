@@ -8,9 +8,11 @@ from deploy.local.cases.town import Packs
 from deploy.local.simulation.judging import Judged, Scoring
 from services.router.matching import chains
 from services.scoring.handle import ScoreEvent
+from services.scoring.policy import Policy
 from shared.contracts.fact import Message
 from shared.contracts.people import PersonScored
 from shared.packs import AreaPack
+from shared.packs.scoring import Scoring as ScoringFile
 
 Alike = Literal["same", "but for rules", "not"]
 
@@ -85,9 +87,15 @@ def _scoring(force: Packs, tried: Packs) -> Iterator[Scoring]:
     """Criteria that are the same in both are one object, so that they are looked at once (`Heard.answers`)."""
     mine, theirs = force.policies.areas, tried.policies.areas
     yield Scoring(force.scoring, ScoreEvent(mine, tells=False))
-    known = {area: mine[area].criteria for area in mine.keys() & theirs.keys()}
-    same = {area: replace(theirs[area], criteria=one) for area, one in known.items() if theirs[area].criteria == one}
-    yield Scoring(tried.scoring, ScoreEvent({**theirs, **same}, tells=False))
+    both = mine.keys() & theirs.keys()
+    same = {area for area in both if mine[area].criteria == theirs[area].criteria}
+    shared = {area: replace(theirs[area], criteria=mine[area].criteria) for area in same}
+    like = frozenset(area for area in same if _but_for_bands(mine[area]) == _but_for_bands(theirs[area]))
+    yield Scoring(tried.scoring, ScoreEvent({**theirs, **shared}, tells=False), like)
+
+
+def _but_for_bands(policy: Policy) -> ScoringFile:
+    return policy.scoring.model_copy(update={"bands": ()})
 
 
 def _asks_by_places(pack: AreaPack) -> bool:

@@ -13,7 +13,6 @@ from deploy.local.demo.samples import fictional_nhs_number
 from services.scoring import placing
 from services.scoring.cohorts.handle import RankStanding
 from services.scoring.cohorts.roll import roll_key
-from services.scoring.criteria.meeting import met
 from services.scoring.fold import folded
 from services.scoring.handle import ScoreEvent
 from services.scoring.judging import judgement
@@ -213,8 +212,7 @@ def standing_by_rows(county: County, probe: Message, person_id: UUID, area: str)
     """Where a person stands by their origins' rows alone, worked out anew."""
     parts = [county.town.profile(origin) for origin in sorted(county.town.origins(person_id))]
     person = folded(person_id, county.town.profile(person_id).version, (), parts)
-    policy = without_hysteresis()[area]
-    said = judgement(person, person.evidence[0], area, policy, NOW, answers=met(person, policy.criteria, NOW))
+    said = judgement(person, person.evidence[0], area, without_hysteresis()[area], NOW)
     return placing.standing(probe, person, said)
 
 

@@ -5,7 +5,6 @@ from functools import cache
 from hypothesis import strategies as st
 
 from deploy import texts
-from services.scoring.criteria.meeting import met
 from services.scoring.judging import judgement
 from services.scoring.policy import Policies, load_policies
 from shared.contracts.people import Factor, Score
@@ -47,9 +46,7 @@ def scores(draw: st.DrawFn) -> Score:
         life.append(heard("assessment_recorded", days_ago=draw(st.integers(0, 20)), observations=[*signed, ready]))
     area = draw(st.sampled_from(sorted(policies())))
     whole = profile(*life)
-    policy = policies()[area]
-    answers = met(whole, policy.criteria, NOW)
-    return judgement(whole, draw(st.sampled_from(whole.evidence)), area, policy, NOW, answers=answers).score
+    return judgement(whole, draw(st.sampled_from(whole.evidence)), area, policies()[area], NOW).score
 
 
 def reasons() -> st.SearchStrategy[list[Factor]]:
