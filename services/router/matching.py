@@ -84,8 +84,7 @@ def matches(when: When, scored: PersonScored, pack: AreaPack, happened_at: datet
         and (when.no_fixed_abode is None or when.no_fixed_abode == has_no_fixed_abode(scored))
         and (when.accepts_help_now is None or when.accepts_help_now == scored.accepts_help_now)
         and (when.subject is None or when.subject == ("place" if scored.place is not None else "person"))
-        and (not when.sites_any or at_a_site(when.sites_any, scored.site))
-        and (not when.districts_any or district(scored) in when.districts_any)
+        and _there(when, scored)
         and (not when.criteria_any or not when.criteria_any.isdisjoint(scored.criteria))
         and when.criteria_none.isdisjoint(scored.criteria)
         and (not when.cohorts_any or not when.cohorts_any.isdisjoint(scored.cohorts))
@@ -105,6 +104,12 @@ def has_no_fixed_abode(scored: PersonScored) -> bool:
 def more_urgent(one: Band, other: Band) -> Band:
     """The more urgent of two bands."""
     return min(one, other, key=_URGENCY.__getitem__)
+
+
+def _there(when: When, scored: PersonScored) -> bool:
+    if when.districts_any and ((lives := district(scored)) is not None or not when.sites_any):
+        return lives in when.districts_any
+    return not when.sites_any or at_a_site(when.sites_any, scored.site)
 
 
 def _substances_fit(when: When, scored: PersonScored) -> bool:

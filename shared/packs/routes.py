@@ -25,8 +25,9 @@ class When(PackModel):
 
     `closed`: each of these teams was closed when it happened, or the sender says it was out of hours. `sites_any`:
     words of the place where it happened. `districts_any`: postcode districts of the address it is about, else of the
-    person. `criteria_any`, `criteria_none`: ids of criteria.yaml that hold; `cohorts_any`: cohorts the person is in.
-    `ahead`: whether it is announced for a later day.
+    person; with `sites_any` beside it, those are looked at where nobody knows the district. `criteria_any`,
+    `criteria_none`: ids of criteria.yaml that hold; `cohorts_any`: cohorts the person is in. `ahead`: whether it is
+    announced for a later day.
     `score_at_least`, `score_below`: of what is known of NDTA's 48; what is unknown counts as lowest.
     """
 

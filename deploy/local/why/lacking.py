@@ -30,12 +30,15 @@ def elsewhere(when: When, scored: PersonScored) -> bool:
 
 
 _ANYTHING = When()
+_WHERE = ("sites_any", "districts_any")
+"""One of the two is enough, so they are tried together."""
 
 
 def _holds(part: str, when: When, scored: PersonScored, pack: AreaPack, at: datetime) -> bool:
     if part == "kinds":
         return not elsewhere(when, scored)
-    return matches(_ANYTHING.model_copy(update={part: getattr(when, part)}), scored, pack, at)
+    parts = _WHERE if part in _WHERE else (part,)
+    return matches(_ANYTHING.model_copy(update={one: getattr(when, one) for one in parts}), scored, pack, at)
 
 
 def _otherwise(part: str) -> Say:

@@ -24,6 +24,9 @@ CHOICES = (
 
 def covers(earlier: When, later: When) -> bool:
     """Whether `earlier` certainly holds whenever `later` does."""
+    # Of districts and sites together one or the other holds, so neither says what either alone would.
+    if later.districts_any and later.sites_any and not (earlier.districts_any and earlier.sites_any):
+        later = later.model_copy(update={"districts_any": frozenset(), "sites_any": frozenset()})
     return all(implied(part, earlier, later) for part in When.model_fields)
 
 

@@ -46,6 +46,7 @@ WHENS = st.builds(
     subject=st.sampled_from([None, None, "person"]),
     age=AGES,
     sites_any=some(["Manor", "Manor Hospital"]),
+    districts_any=some(["WS1", "WS2"]),
     criteria_any=some(WORDS),
     criteria_none=some(WORDS, 1),
     cohorts_any=some(["vulnerable-low-offending"], 1),
@@ -55,7 +56,9 @@ WHENS = st.builds(
 
 
 def kept(when: When, parts: set[str]) -> When:
-    """Only these parts of a rule."""
+    """Only these parts of a rule; districts and sites are one, of which either is enough."""
+    where = {"sites_any", "districts_any"}
+    parts = parts | where if parts & where else parts
     return When(**{part: getattr(when, part) for part in parts})
 
 
@@ -77,8 +80,15 @@ FACTS = st.builds(
     birth_date=st.sampled_from([None, date(1980, 1, 1), date(2010, 1, 1), date(2008, 11, 20)]),
 )
 PLACED = {"cohorts": ("vulnerable-low-offending",)}
+LIVES = st.sampled_from([None, "WS1 1AA", "WS3 1AA"])
 KNOWN = st.builds(
-    lambda one, criteria: one.model_copy(update={"criteria": tuple(sorted(criteria))} | PLACED), FACTS, some(WORDS)
+    lambda one, criteria, lives: one.model_copy(
+        update={"criteria": tuple(sorted(criteria)), "person": one.person.model_copy(update={"postcode": lives})}
+        | PLACED
+    ),
+    FACTS,
+    some(WORDS),
+    LIVES,
 )
 
 

@@ -106,6 +106,16 @@ def test_where_it_happened_and_where_the_person_lives() -> None:
     assert not match(near)
 
 
+def test_the_place_it_happened_counts_only_where_nobody_knows_the_district() -> None:
+    here = When(districts_any=frozenset({"WS1"}), sites_any=frozenset({"Bloxwich"}))
+    met = scored(Kind.POLICE_CONTACT, site="Bloxwich police station")
+    assert matches(here, met, PACK, FRIDAY)
+    assert not matches(here, met.model_copy(update={"site": None}), PACK, FRIDAY)
+    for postcode, fits in (("WS1 4QT", True), ("WS2 8AA", False)):
+        lives = met.model_copy(update={"person": met.person.model_copy(update={"postcode": postcode})})
+        assert matches(here, lives, PACK, FRIDAY) is fits
+
+
 def test_an_address_is_another_subject_than_a_person() -> None:
     place = scored(Kind.PLACE_CONCERN).model_copy(update={"place": Place(address="1 High Street")})
     assert matches(When(subject="place"), place, PACK, FRIDAY)
