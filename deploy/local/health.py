@@ -5,12 +5,20 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _EVERY = 2.0
 _ANSWERS_WITHIN = 2.0
 _MAY_START_FOR = 60.0
 _MAY_BE_SILENT_FOR = 20.0
 _MAY_BE_UNHEALTHY_FOR = 10.0
+
+
+class Answer(NamedTuple):
+    """An answer by HTTP: its status and what it says."""
+
+    status: int
+    text: str
 
 
 @dataclass
@@ -20,13 +28,14 @@ class Pulse:
     started: float
     answered: float | None = None
     unhealthy_since: float | None = None
+    because: str = ""
 
-    def note(self, status: int | None, now: float) -> None:
-        """Takes the status of one answer, None for silence."""
-        if status is None:
+    def note(self, answer: Answer | None, now: float) -> None:
+        """Takes one answer, None for silence."""
+        if answer is None:
             return
-        self.answered = now
-        if status == http.HTTPStatus.OK:
+        self.answered, self.because = now, answer.text
+        if answer.status == http.HTTPStatus.OK:
             self.unhealthy_since = None
         elif self.unhealthy_since is None:
             self.unhealthy_since = now
@@ -38,16 +47,17 @@ class Pulse:
         if now - self.answered > _MAY_BE_SILENT_FOR:
             return f"no answer for {_MAY_BE_SILENT_FOR:.0f} s"
         if self.unhealthy_since is not None and now - self.unhealthy_since > _MAY_BE_UNHEALTHY_FOR:
-            return f"unhealthy for {_MAY_BE_UNHEALTHY_FOR:.0f} s"
+            return f"unhealthy for {_MAY_BE_UNHEALTHY_FOR:.0f} s ({self.because})"
         return None
 
 
-def status(port: int, path: str, seconds: float = _ANSWERS_WITHIN) -> int | None:
-    """The HTTP status of a GET on the loopback; None when there was no answer in time."""
+def answer(port: int, path: str, seconds: float = _ANSWERS_WITHIN) -> Answer | None:
+    """The answer to a GET on the loopback; None when there was none in time."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
     try:
         connection.request("GET", path)
-        return connection.getresponse().status
+        response = connection.getresponse()
+        return Answer(response.status, response.read().decode(errors="replace").strip())
     except (OSError, http.client.HTTPException):
         return None
     finally:
@@ -70,4 +80,4 @@ class Watch:
 
     def _run(self) -> None:
         while not self._over.wait(_EVERY):
-            self.pulse.note(status(self._port, "/healthz"), self._now())
+            self.pulse.note(answer(self._port, "/healthz"), self._now())

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from deploy.local import process
-from deploy.local.health import Watch, status
+from deploy.local.health import Watch, answer
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ class Worker:
 
     def ready(self) -> bool:
         """Whether it may receive work now."""
-        return status(self.post.metrics_port, "/readyz") == 200
+        found = answer(self.post.metrics_port, "/readyz")
+        return found is not None and found.status == 200
 
     def ask_to_stop(self) -> None:
         """SIGTERM, also to one that was frozen."""

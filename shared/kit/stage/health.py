@@ -3,12 +3,15 @@
 A partition can be assigned and never delivered (aiokafka#1176), and a hung handler still heartbeats (reliability.md).
 """
 
+import math
 import time
 from collections.abc import Collection, Mapping
 
 from faust.types import TP
 
 STUCK_AFTER_S = 20
+BEHIND_OTHERS_S = 300
+"""How long a partition may stand still while others move: all that is at hand before it is decided in that time."""
 
 
 class Progress:
@@ -19,6 +22,7 @@ class Progress:
         self._since: dict[TP, float] = {}
         self._behind: frozenset[TP] = frozenset()
         self._away: set[str] = set()
+        self._busy_at = -math.inf
         self.begun = False
 
     def database_away(self, *, away: bool) -> None:
@@ -40,6 +44,11 @@ class Progress:
         self._done = dict(starts)
         self._since = dict.fromkeys(starts, now)
         self._behind = frozenset()
+        self._busy_at = -math.inf
+
+    def busy(self) -> None:
+        """More is at hand than was taken now: what does not move may only stand behind it."""
+        self._busy_at = time.monotonic()
 
     def moved(self, partition: TP, following: int) -> None:
         """Everything below this offset is acknowledged."""
@@ -63,9 +72,16 @@ class Progress:
         self._behind = behind
 
     def stuck(self) -> str | None:
-        """Which partitions have records and have not moved for STUCK_AFTER_S; None when all is well."""
+        """Which partitions have records and have not moved for STUCK_AFTER_S; None when all is well.
+
+        While there is more at hand than is decided, as after a night without a database, they have BEHIND_OTHERS_S.
+        """
         if self._away:
             return None
-        late = time.monotonic() - STUCK_AFTER_S
-        names = sorted(f"{tp.topic}/{tp.partition}" for tp in self._behind if self._since[tp] < late)
+        now = time.monotonic()
+        names = sorted(f"{tp.topic}/{tp.partition}" for tp in self._behind if self._is_late(tp, now))
         return f"no progress for {STUCK_AFTER_S} s on {', '.join(names)}" if names else None
+
+    def _is_late(self, partition: TP, now: float) -> bool:
+        since = self._since[partition]
+        return now - max(since, self._busy_at) > STUCK_AFTER_S or now - since > BEHIND_OTHERS_S

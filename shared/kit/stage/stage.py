@@ -176,6 +176,8 @@ class Stage(Generic[M]):
         while True:
             events = self._wanted(await self._line.take())
             self._valve.turn(self._app.consumer)
+            if not self._line.idle:
+                self.progress.busy()
             if self._line.passed_over:
                 self.progress.passed_over(self._line.bulk_topics)
             settled = await self._settle(events)

@@ -46,6 +46,9 @@ def starting_point(bounds: Bounds, progress: int | None) -> Start:
 
 Starts = Callable[[Mapping[TP, Bounds]], Awaitable[Mapping[TP, int]]]
 """Given each assigned partition's bounds: where each of them starts."""
+FETCHED_BYTES = 131_072
+"""Of one partition at once. What was fetched is decided before what comes later: an answer waits behind so much of a
+backlog of scores, and Faust's million a partition is half a minute of it."""
 PRODUCER_BYTES = 2_097_152
 """Above what any fact may have, so that a dead letter with its reasons always fits."""
 
@@ -67,6 +70,8 @@ def application(settings: Settings, name: str, starts: Starts) -> faust.App:
         broker_commit_interval=1.0,
         stream_wait_empty=True,
         stream_buffer_maxsize=4096,
+        stream_processing_timeout=10**6,  # bulk waits as long as anything else does: `Progress` says what is stuck
+        consumer_max_fetch_size=FETCHED_BYTES,
         broker_session_timeout=settings.session_timeout_s,
         broker_heartbeat_interval=settings.session_timeout_s / 4,
         broker_rebalance_timeout=25,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from faust.types import TP
 
-from shared.kit.stage.health import STUCK_AFTER_S, Progress
+from shared.kit.stage.health import BEHIND_OTHERS_S, STUCK_AFTER_S, Progress
 from shared.kit.stage.line import BATCH, BULK_BATCH, COMPANY_S, PACE_S, WAITING, Line
 from shared.kit.stage.valve import BUSY_S, FEW, MOST, Valve
 
@@ -216,3 +216,24 @@ def test_bulk_that_is_passed_over_is_not_stuck_and_bulk_that_is_not_is(monkeypat
     assert progress.stuck() is None
     clock += STUCK_AFTER_S + 1
     assert progress.stuck() == f"no progress for {STUCK_AFTER_S} s on {BULK}/0"
+
+
+def test_what_stands_behind_a_backlog_is_stuck_only_when_the_backlog_is_done_or_it_takes_too_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = 1000.0
+    monkeypatch.setattr("time.monotonic", lambda: clock)
+    progress = Progress()
+    progress.begin({TP(EVENTS, 0): 0, TP(OUTCOMES, 0): 0})
+    progress.compare({TP(EVENTS, 0): 99_000, TP(OUTCOMES, 0): 9})
+    for _ in range(BEHIND_OTHERS_S // STUCK_AFTER_S):
+        clock += STUCK_AFTER_S
+        progress.moved(TP(EVENTS, 0), int(clock))
+        progress.busy()
+        assert progress.stuck() is None
+    clock += 1
+    assert progress.stuck() == f"no progress for {STUCK_AFTER_S} s on {OUTCOMES}/0"
+
+    progress.moved(TP(OUTCOMES, 0), 1)
+    clock += STUCK_AFTER_S + 1
+    assert progress.stuck() == f"no progress for {STUCK_AFTER_S} s on {EVENTS}/0, {OUTCOMES}/0"

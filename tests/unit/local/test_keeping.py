@@ -1,7 +1,7 @@
 """When what died or hangs is started again. Times are seconds of a clock the test owns."""
 
 from deploy.local.backoff import Backoff
-from deploy.local.health import Pulse
+from deploy.local.health import Answer, Pulse
 
 
 def test_pauses_double_to_ten_seconds() -> None:
@@ -20,18 +20,18 @@ def test_half_a_minute_of_life_is_forgiven() -> None:
 
 def test_ten_seconds_of_illness_are_too_long_but_not_with_a_recovery_between() -> None:
     pulse = Pulse(started=0)
-    pulse.note(503, 1)
+    pulse.note(Answer(503, "no progress"), 1)
     assert pulse.verdict(10.9) is None
-    assert pulse.verdict(11.1) == "unhealthy for 10 s"
+    assert pulse.verdict(11.1) == "unhealthy for 10 s (no progress)"
 
-    pulse.note(200, 12)
-    pulse.note(503, 13)
+    pulse.note(Answer(200, "ok"), 12)
+    pulse.note(Answer(503, "no progress"), 13)
     assert pulse.verdict(20) is None
 
 
 def test_twenty_seconds_of_silence_are_too_long() -> None:
     pulse = Pulse(started=0)
-    pulse.note(200, 5)
+    pulse.note(Answer(200, "ok"), 5)
     pulse.note(None, 7)
 
     assert pulse.verdict(24) is None
