@@ -68,10 +68,11 @@ def ask(pen: Pen, scored: PersonScored, chain: Chain, base: UUID) -> str:
 
 
 def _hears_again(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, referral: Referral) -> str:
-    """Who has the person hears of it; while they are away whoever stands in for them is asked, and nobody chased."""
+    """Who has the person hears of it; while they are away whoever stands in is asked and rung, and nobody chased."""
     waits = referral.state is ReferralState.OPENED
     cover = None if waits else standing_in(pen, pen.pack(referral), referral.target)
-    raised = make_more_urgent(pen, referral, scored, chain)
+    asked_anew = cover is not None and cover.name not in pen.person(scored.person_id).open.values()
+    raised = make_more_urgent(pen, referral, scored, chain, rings=not asked_anew)
     if cover is None:
         heard = "has it on its waiting list" if waits else "is asked already and hears of it again"
         return f"{referral.target} {heard} ({chain.rule_id})"

@@ -32,11 +32,13 @@ CANNOT_WAIT = frozenset({Band.NOW, Band.SAME_DAY, Band.WITHIN_48H})
 """Bands in which a team that has the person must say within the time that it has heard."""
 
 
-def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: Chain) -> Referral:
+def make_more_urgent(
+    pen: Pen, referral: Referral, scored: PersonScored, chain: Chain, *, rings: bool = True
+) -> Referral:
     """A fresh event about somebody this team is asked about or works with: it hears of it, not asked twice.
 
     A team that has taken the person on has a clock again when the event cannot wait: silence is broken then, too, and
-    behind a shut door whoever is on duty hears of it now (S8).
+    behind a shut door whoever is on duty hears of it now (S8), unless another team is asked, whose is rung (`rings`).
     """
     if chain.rule.ahead is not None and scored.expected_on != referral.expected_on:
         return _moved(pen, referral, scored, chain)
@@ -56,7 +58,7 @@ def make_more_urgent(pen: Pen, referral: Referral, scored: PersonScored, chain: 
     anew = referral.model_copy(update={"rule": chain.rule_id, "band": soon, "respond_by": due, "ends_at": ends})
     referral = referral.model_copy(update={"clock": news_clock(anew, pack, target, pen.now)})
     referral = _raised(pen, referral, chain.rule_id, reason, band=band, profile=profile)
-    if cannot_wait(anew, pack, target, pen.now):
+    if rings and cannot_wait(anew, pack, target, pen.now):
         referral = pen.tell_contact(referral, target.duty_contact, "referral.raised", SHUT)
     return _with_news(pen, referral, scored, chain)
 

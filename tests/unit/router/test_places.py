@@ -277,6 +277,16 @@ def test_who_has_taken_somebody_on_keeps_them_when_they_go_away() -> None:
     assert world.asked() == [ENTRY]
 
 
+def test_at_night_whoever_is_on_duty_is_rung_once_for_who_is_away_and_who_stands_in() -> None:
+    world = World(limited(entry_into_service=away(date(2026, 11, 25), date(2026, 11, 27), GROUPS)))
+    world.answer(comes(world, 1), Verb.ACCEPT)
+    world.now = datetime(2026, 11, 25, 22, 0, tzinfo=UTC)
+    urgent = scored(Kind.SELF_REFERRAL, person_id=somebody(1), event=2, version=2, band=Band.SAME_DAY)
+    facts = world.take(urgent)
+    assert world.asked() == [ENTRY, GROUPS]
+    assert [one.payload_type for one in requests(facts) if one.to == "contact"] == ["referral.offered"]
+
+
 def test_without_cover_the_next_is_asked_and_the_demand_counted() -> None:
     world = World(limited(entry_into_service=away(FRIDAY.date(), LAST)))
     assert comes(world, 1).target == DESK
