@@ -34,7 +34,7 @@ def person_scored(pen: Pen, message: Message, scored: PersonScored) -> str:
         return why
     plan = pen.policy.plan(message, scored)
     known = before.newest["flags"] if before.newest is not None else ()
-    if not plan or pack.routes.no_referral.holds(scored.kind, scored.needs, scored.flags, known):
+    if not plan or pack.routes.no_referral.holds(scored.kind, scored.needs, scored.own_flags, known):
         return f"nobody is asked: {pack.routes.no_referral.because}"
     if (first := _repeats(person, scored, message.time)) is not None:
         return _join(pen, person, scored, plan, first)
@@ -57,8 +57,17 @@ def ask(pen: Pen, scored: PersonScored, chain: Chain, base: UUID) -> str:
     """The chain's first candidate is asked, or who has the person already hears again. `base`: what opens the case."""
     person = pen.person(scored.person_id)
     chain = saying_what_is_missing(pen, scored, chain)
-    if (referral := _held(pen, person, chain)) is not None:
-        return _hears_again(pen, scored, chain, base, referral)
+    if (referral := _held(pen, person, chain)) is None:
+        return _asked_anew(pen, scored, chain, base)
+    heard = _hears_again(pen, scored, chain, base, referral)
+    if not chain.rule.also_when_taken_on or _same_ask(referral, chain):
+        return heard
+    return f"{heard}; {_asked_anew(pen, scored, chain, base)}"
+
+
+def _asked_anew(pen: Pen, scored: PersonScored, chain: Chain, base: UUID) -> str:
+    """Nobody who has the person is to be asked about this again: the first who may be is, or the reason why nobody is."""
+    person = pen.person(scored.person_id)
     if (why := unwanted(pen.policy.pack(scored.area), scored, chain.rule, chain.group)) is not None:
         return f"nobody is asked ({chain.rule_id}): {why}"
     if chain.rule.unless_taken_on and _taken_on(pen, person):

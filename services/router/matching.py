@@ -41,7 +41,7 @@ class Chain:
 
 def chains(pack: AreaPack, scored: PersonScored, happened_at: datetime) -> tuple[Chain, ...]:
     """Whom to ask about this event; empty only for kinds the pack says ask nobody for anything."""
-    if pack.routes.no_referral.holds(scored.kind, scored.needs, scored.flags):
+    if pack.routes.no_referral.holds(scored.kind, scored.needs, scored.own_flags):
         return ()
     rules = matching(pack, pack.rules_by_kind[scored.kind], scored, happened_at)
     found = _asks(rules, scored)

@@ -42,6 +42,7 @@ def person_scored(
             place=event.place,
             needs=seen.needs,
             flags=seen.flags,
+            flags_said=None if seen.flags == event.flags else event.flags,
             substances=seen.substances,
             accepts_help_now=event.accepts_help_now,
             site=event.site,

@@ -62,6 +62,7 @@ class PersonScored(Fact):
 
     `criteria` are ids of the area's criteria that are met, `criteria_unknown` of those nobody knows enough for;
     `readiness` is the stage 0-4 a worker recorded. `cohorts` are those the person was in when the event was decided.
+    `flags_said`: those of `flags` that this event said itself, where others are only still true; None where it said all.
     """
 
     TYPES: ClassVar = ("person.scored",)
@@ -76,6 +77,7 @@ class PersonScored(Fact):
     place: Place | None = None
     needs: tuple[Need, ...]
     flags: tuple[Flag, ...]
+    flags_said: tuple[Flag, ...] | None = None
     substances: tuple[Substance, ...]
     accepts_help_now: bool | None
     site: str | None
@@ -93,6 +95,11 @@ class PersonScored(Fact):
     events_30_days: int
     events_90_days: int
     last_seen: datetime | None
+
+    @property
+    def own_flags(self) -> tuple[Flag, ...]:
+        """What the event itself said: a risk that still stands is no news of it (S40)."""
+        return self.flags if self.flags_said is None else self.flags_said
 
 
 class PersonStopped(Fact):

@@ -46,6 +46,8 @@ class Ask(PackModel):
     next is asked; not given, as the team says. `respond_within` and `chase_after` that are not given are the file's.
     `again` `if_engaged`: whoever was asked before and never attended is not offered the first of the candidates again,
     and the next is asked (S16). `unless_taken_on`: nobody is asked about whom a team that leads works with (S8).
+    `also_when_taken_on`: such a team hears of it and whoever is named here is asked besides: a court's order, a family
+    court and a pregnancy have workers of their own (S14, S24).
     `until_seen`: an acknowledgement does not end the wait, which is chased at its hour all the same (S11). `recurs`:
     what whoever takes it on is reminded of again and again.
     """
@@ -62,6 +64,7 @@ class Ask(PackModel):
     when_full: Literal["wait", "next"] | None = None
     again: Literal["always", "if_engaged"] = "always"
     unless_taken_on: bool = False
+    also_when_taken_on: bool = False
     until_seen: bool = False
     respond_within: ByBand | None = None
     chase_after: ByBand | None = None

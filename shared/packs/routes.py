@@ -109,7 +109,7 @@ class NoReferral(PackModel):
     source: Citation
 
     def holds(self, kind: Kind, needs: Collection[Need], flags: Collection[Flag], known: Collection[str] = ()) -> bool:
-        """Whether such an event asks nobody. `known`: flags that were said of the person before."""
+        """Whether such an event asks nobody. `flags`: what it said itself; `known`: what was said before."""
         if kind not in self.kinds or kind not in self.unless_needs:
             return kind in self.kinds
         return not (needs or self.unless_flags.intersection(flags) or self.unless_new.intersection(flags) - {*known})

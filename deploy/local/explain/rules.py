@@ -84,7 +84,7 @@ def _criteria(decided: Decided, criteria: Criteria) -> Iterator[Rule]:
 def _routes(decided: Decided, scored: PersonScored, pack: AreaPack) -> Iterator[Rule]:
     """Rules by which teams are asked: of each group the first that matches, and the last resort where it is asked."""
     routes = pack.routes
-    if routes.no_referral.holds(scored.kind, scored.needs, scored.flags):
+    if routes.no_referral.holds(scored.kind, scored.needs, scored.own_flags):
         yield Rule(id="no_referral", matched=True, because=routes.no_referral.because)
         return
     found = matching(pack, pack.rules_by_kind[scored.kind], scored, decided.message.time)

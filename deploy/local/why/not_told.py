@@ -55,7 +55,7 @@ def _why(
     agency: Agency, heard: Heard, pack: AreaPack, referrals: Sequence[Referral]
 ) -> tuple[str | None, Iterable[str]]:
     scored = heard.scored
-    if pack.routes.no_referral.holds(scored.kind, scored.needs, scored.flags):
+    if pack.routes.no_referral.holds(scored.kind, scored.needs, scored.own_flags):
         return None, [f"Nobody is asked: {pack.routes.no_referral.because}."]
     if heard.reason is None:
         return None, ["The router has not decided yet whom to ask."]

@@ -62,12 +62,12 @@ def test_the_pack_that_is_spoilt_is_in_order(tmp_path: Path) -> None:
 
 def test_an_agency_that_nobody_asks_is_said_with_its_line(tmp_path: Path) -> None:
     home = copied(tmp_path)
-    spoilt(home, "routes.yaml", "[west-midlands-mentoring/through-the-gate, ", "[")
+    spoilt(home, "routes.yaml", "[liaison-and-diversion/custody-suites, ", "[")
     status, (one,) = checked(tmp_path)
     assert status == 1
     lines = (home / "agencies.yaml").read_text().splitlines()
-    assert (Path(one["file"]).name, one["text"]) == ("agencies.yaml", "west-midlands-mentoring")
-    assert lines[one["line"] - 1].strip() == "- id: west-midlands-mentoring"
+    assert (Path(one["file"]).name, one["text"]) == ("agencies.yaml", "liaison-and-diversion")
+    assert lines[one["line"] - 1].strip() == "- id: liaison-and-diversion"
     assert load_packs(tmp_path)
 
 

@@ -18,6 +18,7 @@ LIAISON = "the-beacon/prison-liaison"
 PACK = policy().packs["walsall"]
 DOOR = PACK.targets[LIAISON].calendar
 RELEASE = date(2026, 12, 1)
+FROM_BIRMINGHAM = {"expected_on": RELEASE, "site": "HMP Birmingham"}
 """A Tuesday."""
 
 
@@ -121,7 +122,7 @@ def test_the_release_itself_makes_what_was_planned_urgent() -> None:
 
 def test_who_is_only_informed_hears_of_it_and_nothing_of_the_person() -> None:
     world = World(policy())
-    release = scored(Kind.PRISON_RELEASE, Need.DRUGS).model_copy(update={"expected_on": RELEASE})
+    release = scored(Kind.PRISON_RELEASE, Need.DRUGS).model_copy(update=FROM_BIRMINGHAM)
     (told,) = [one for one in requests(world.take(release)) if one.agency == "hmp-birmingham"]
     assert told.payload_type == "referral.informed"
     assert "shared" not in told.payload
@@ -132,7 +133,7 @@ def test_who_is_only_informed_hears_not_even_why_once_their_agreement_has_ended(
     pack = policy().packs["walsall"]
     ended = tuple(one.model_copy(update={"expires": date(2026, 11, 19)}) for one in pack.agreements)
     world = World(Policy({"walsall": replace(pack, agreements=ended)}, SECRET))
-    release = scored(Kind.PRISON_RELEASE, Need.DRUGS).model_copy(update={"expected_on": RELEASE})
+    release = scored(Kind.PRISON_RELEASE, Need.DRUGS).model_copy(update=FROM_BIRMINGHAM)
     (told,) = [one for one in requests(world.take(release)) if one.agency == "hmp-birmingham"]
     assert told.payload["reason"].startswith("nothing is asked of you; the agreement ")
     assert "walsall-prison ended on 2026-11-19: only the least is shared" in told.payload["reason"]
@@ -140,7 +141,7 @@ def test_who_is_only_informed_hears_not_even_why_once_their_agreement_has_ended(
 
 def test_the_history_names_who_was_only_informed() -> None:
     world = World(policy())
-    release = scored(Kind.PRISON_RELEASE, Need.DRUGS).model_copy(update={"expected_on": RELEASE})
+    release = scored(Kind.PRISON_RELEASE, Need.DRUGS).model_copy(update=FROM_BIRMINGHAM)
     (informed,) = [one for _, one in world.take(release) if getattr(one.data, "agency", "") == "hmp-birmingham"]
     world.take(outcome(informed, DeliveryOutcome.DELIVERED))
     assert of(world).history[-1].reason == "hmp-birmingham/resettlement told by webhook, attempt 1"
