@@ -66,7 +66,7 @@ def ask(pen: Pen, scored: PersonScored, chain: Chain, base: UUID) -> str:
 
 
 def _asked_anew(pen: Pen, scored: PersonScored, chain: Chain, base: UUID) -> str:
-    """Nobody who has the person is to be asked about this again: the first who may be is, or the reason why nobody is."""
+    """Who has the person is not to be asked again: the first who may be is, or it is said why nobody is."""
     person = pen.person(scored.person_id)
     if (why := unwanted(pen.policy.pack(scored.area), scored, chain.rule, chain.group)) is not None:
         return f"nobody is asked ({chain.rule_id}): {why}"

@@ -85,6 +85,8 @@ def matches(when: When, scored: PersonScored, pack: AreaPack, happened_at: datet
         and (when.accepts_help_now is None or when.accepts_help_now == scored.accepts_help_now)
         and (when.subject is None or when.subject == ("place" if scored.place is not None else "person"))
         and _there(when, scored)
+        and (not when.sources_any or scored.event_source in when.sources_any)
+        and scored.event_source not in when.sources_none
         and (not when.criteria_any or not when.criteria_any.isdisjoint(scored.criteria))
         and when.criteria_none.isdisjoint(scored.criteria)
         and (not when.cohorts_any or not when.cohorts_any.isdisjoint(scored.cohorts))

@@ -62,7 +62,7 @@ class PersonScored(Fact):
 
     `criteria` are ids of the area's criteria that are met, `criteria_unknown` of those nobody knows enough for;
     `readiness` is the stage 0-4 a worker recorded. `cohorts` are those the person was in when the event was decided.
-    `flags_said`: those of `flags` that this event said itself, where others are only still true; None where it said all.
+    `flags_said`: those of `flags` that this event said itself, where others only still stand; None where it said all.
     """
 
     TYPES: ClassVar = ("person.scored",)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from shared.contracts.vocabulary import Band, Flag, Kind, Need, ReferralState, Substance
-from shared.packs.agencies import Citation, District, Id, Sentence, TargetName
+from shared.packs.agencies import Citation, District, Id, Sender, Sentence, TargetName
 from shared.packs.ages import Age, Ages, months
 from shared.packs.applications import Application
 from shared.packs.asks import Ask
@@ -27,7 +27,8 @@ class When(PackModel):
     words of the place where it happened. `districts_any`: postcode districts of the address it is about, else of the
     person; with `sites_any` beside it, those are looked at where nobody knows the district. `criteria_any`,
     `criteria_none`: ids of criteria.yaml that hold; `cohorts_any`: cohorts the person is in. `ahead`: whether it is
-    announced for a later day.
+    announced for a later day. `sources_any`, `sources_none`: whose event it is, so that what a team asks of others is
+    not asked of itself (S21).
     `score_at_least`, `score_below`: of what is known of NDTA's 48; what is unknown counts as lowest.
     """
 
@@ -45,6 +46,8 @@ class When(PackModel):
     subject: Literal["person", "place"] | None = None
     age: Ages | None = None
     sites_any: frozenset[Sentence] = frozenset()
+    sources_any: frozenset[Sender] = frozenset()
+    sources_none: frozenset[Sender] = frozenset()
     districts_any: frozenset[District] = frozenset()
     criteria_any: frozenset[RuleId] = frozenset()
     criteria_none: frozenset[RuleId] = frozenset()

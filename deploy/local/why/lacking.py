@@ -108,6 +108,8 @@ _PARTS: Mapping[str, Say] = {
     ),
     "ahead": lambda wanted, _: "no day ahead was said" if wanted else "a day ahead was said",
     "sites_any": _site,
+    "sources_any": lambda wanted, _: f"it was not sent by {either(wanted)}",
+    "sources_none": lambda wanted, _: f"it was sent by {either(wanted)}",
     "districts_any": lambda wanted, _: f"the address is not known to be in {either(wanted)}",
     "criteria_any": lambda wanted, _: say(Text.NO_CRITERION, criteria=either(wanted)),
     "criteria_none": lambda wanted, scored: say(

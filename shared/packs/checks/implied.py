@@ -18,6 +18,7 @@ CHOICES = (
     "cohorts_any",
     "districts_any",
     "sites_any",
+    "sources_any",
 )
 """Parts of which one word is enough: whoever fits such a part fits it by one of its words at least."""
 
@@ -48,6 +49,8 @@ def contradiction(when: When) -> str | None:
         return "every flag it asks for stands under flags_none too"
     if when.criteria_any and when.criteria_any <= when.criteria_none:
         return "every criterion it asks for stands under criteria_none too"
+    if when.sources_any and when.sources_any <= when.sources_none:
+        return "every source it asks for stands under sources_none too"
     if when.substances_only and not when.substances_all <= when.substances_only:
         return "substances_only leaves out what substances_all asks for"
     if when.substances_only and when.substances_any and when.substances_any.isdisjoint(when.substances_only):
@@ -109,6 +112,7 @@ _PARTS: Mapping[str, Callable[[str, Any, When], bool]] = {
     **dict.fromkeys(CHOICES, _one_of),
     "flags_none": _none_of,
     "criteria_none": _none_of,
+    "sources_none": _none_of,
     "substances_any": _some_used,
     "substances_all": _all_used,
     "substances_only": _one_of,

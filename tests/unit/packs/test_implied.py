@@ -22,6 +22,7 @@ NEEDS = [Need.DRUGS, Need.HOUSING]
 FLAGS = [Flag.PREGNANT, Flag.OUT_OF_HOURS, Flag.ROUGH_SLEEPING]
 USED = [Substance.ALCOHOL, Substance.HEROIN, Substance.CRACK]
 DOORS = ["the-beacon/walk-in-desk", "cranstoun/out-of-hours-slot"]
+SENDERS = ["urn:sameday:one", "urn:sameday:two"]
 WORDS = ["toxic-trio", "overdose"]
 
 
@@ -47,6 +48,8 @@ WHENS = st.builds(
     age=AGES,
     sites_any=some(["Manor", "Manor Hospital"]),
     districts_any=some(["WS1", "WS2"]),
+    sources_any=some(SENDERS),
+    sources_none=some(SENDERS, 1),
     criteria_any=some(WORDS),
     criteria_none=some(WORDS, 1),
     cohorts_any=some(["vulnerable-low-offending"], 1),
