@@ -40,8 +40,8 @@ def make_more_urgent(
     A team that has taken the person on has a clock again when the event cannot wait: silence is broken then, too, and
     behind a shut door whoever is on duty hears of it now (S8), unless another team is asked, whose is rung (`rings`).
     """
-    if chain.rule.ahead is not None and scored.expected_on != referral.expected_on:
-        return _moved(pen, referral, scored, chain)
+    if _is_planned_by(chain, referral) and scored.expected_on != referral.expected_on:
+        return _with_news(pen, _moved(pen, referral, scored, chain), scored, chain)
     soon = Band.PLANNED if chain.rule.ahead else more_urgent(scored.score.band, chain.rule.at_least)
     band = more_urgent(referral.band, soon)
     profile = Profile.of(scored, referral.profile.completed_on)
@@ -61,6 +61,11 @@ def make_more_urgent(
     if rings and cannot_wait(anew, pack, target, pen.now):
         referral = pen.tell_contact(referral, target.duty_contact, "referral.raised", SHUT)
     return _with_news(pen, referral, scored, chain)
+
+
+def _is_planned_by(chain: Chain, referral: Referral) -> bool:
+    """Whether it is this team that plans for a day ahead, and not another that is asked besides (S9)."""
+    return chain.rule.ahead is not None and (not chain.rule.also_when_taken_on or referral.rule == chain.rule_id)
 
 
 def _cannot_wait(pen: Pen, referral: Referral, scored: PersonScored, soon: Band) -> bool:
