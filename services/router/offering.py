@@ -57,6 +57,7 @@ def open_first(pen: Pen, scored: PersonScored, chain: Chain, base: UUID, choice:
         group=chain.group,
         ordinal=0,
         remaining=choice.remaining,
+        full=choice.full,
         instead_of=choice.instead_of,
         role=chain.role,
         shared_by=chain.shared_by,
@@ -106,6 +107,7 @@ def open_next(pen: Pen, before: Referral, choice: Choice, name: str, why: str) -
             "agreement": target.agreement.id,
             "ordinal": before.ordinal + 1,
             "remaining": choice.remaining,
+            "full": choice.full,
             "asked_before": (*before.asked_before, before.target),
             "instead_of": choice.instead_of,
             "state": ReferralState.OPENED,
@@ -215,8 +217,7 @@ def _turn(pack: AreaPack, choice: Choice) -> str:
 
 
 def _when_full(pen: Pen, referral: Referral) -> WhenFull | None:
-    pack = pen.pack(referral)
-    return pack.asks[rule_of(pack, referral)].when_full
+    return pen.pack(referral).asks[rule_of(pen.pack(referral), referral)].when_full
 
 
 def give_up(pen: Pen, referral: Referral, why: str) -> Referral:

@@ -5,7 +5,7 @@ come to the same.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
@@ -36,7 +36,8 @@ class Hindrance:
 class Choice:
     """Who is asked, None when nobody is there; who comes after. `instead_of`: whom it stands in for.
 
-    `notes`: why others are not asked. `waits`: why a place must be waited for, `back` until when at least.
+    `notes`: why others are not asked. `waits`: why a place must be waited for, `back` until when at least. `full`: who
+    would have been asked but had no place (S34).
     """
 
     name: str | None
@@ -45,6 +46,7 @@ class Choice:
     notes: tuple[str, ...] = ()
     waits: str | None = None
     back: datetime | None = None
+    full: tuple[str, ...] = ()
 
 
 def chosen(pen: Pen, area: str, chain: Chain) -> Choice:
@@ -181,4 +183,5 @@ def _counted(
 ) -> Choice:
     for at, found in passed:
         pen.keep_team(pen.team(area, names[at]).turning_away(found.why))
-    return choice
+    full = tuple(names[at] for at, found in passed if found.why == "full")
+    return replace(choice, full=full) if full else choice

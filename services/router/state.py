@@ -66,8 +66,9 @@ class Profile(Part):
 
 
 class Referral(Part):
-    """One ask to one agency. `remaining` are the candidates (`agency/team`) that come next in this case.
+    """One ask to one agency.
 
+    `remaining` are the candidates (`agency/team`) that come next in this case, `full` those without a place for it.
     `person_id`: None of an ask to hang up a drug alert. `shared_by`: who else was asked about the same case, which they
     lead together or help with (`role`). `asked_before` are those who were asked, `instead_of` whom it stands in for,
     `referred_by` the teams that hear what becomes of it, `re_presents` the completed treatment it comes after (S26),
@@ -88,6 +89,7 @@ class Referral(Part):
     group: str
     ordinal: int
     remaining: tuple[str, ...]
+    full: tuple[str, ...] = ()
     asked_before: tuple[str, ...] = ()
     instead_of: str | None = None
     role: Literal["lead", "support"] = "lead"

@@ -57,6 +57,7 @@ def _asks(town: Town, now_is: Mapping[UUID, UUID]) -> Iterator[Ask]:
             appointment=one.appointment.at if one.appointment is not None else None,
             outcome=one.outcome,
             declined_because=one.declined_because,
+            full=one.full,
             case_id=one.case_id,
             applies_for=one.applied.application if one.applied is not None else None,
             step=one.step,

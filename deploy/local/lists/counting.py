@@ -8,7 +8,7 @@ from uuid import UUID
 
 from deploy.local.lists.lives import Ask, Life, Span
 from services.scoring.profile import Evidence
-from shared.contracts.vocabulary import AppointmentType, Band, Kind, ReferralState
+from shared.contracts.vocabulary import AppointmentType, Band, DeclineReason, Kind, ReferralState
 from shared.packs.measures import Counted, Measure
 
 _ANSWERS = ("acknowledged", "accepted", "declined", "scheduled", "attended", "did_not_attend", "closed")
@@ -136,6 +136,9 @@ def _declined(life: Life, measure: Measure, within: Span) -> Iterator[Unit]:
             at = ask.first("declined") if ask.declined_because in measure.reasons else None
             if at is not None and within.has(at):
                 yield Unit(ask.referral_id, ask.kind, ask.target)
+            if DeclineReason.NO_CAPACITY in measure.reasons and within.has(ask.offered_at):
+                # Who was passed over because it was full has turned somebody away as well, unasked (S34).
+                yield from (Unit((ask.referral_id, name), ask.kind, name) for name in ask.full)
 
 
 def _lasting(life: Life, measure: Measure, within: Span) -> Iterator[Unit]:

@@ -26,7 +26,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One referral, as far as lists look at it. `steps` in their order; `step`: if it is one of an application."""
+    """One referral, as far as lists look at it. `steps` in their order; `step`: if it is one of an application.
+
+    `full`: teams that would have been asked instead but had no place.
+    """
 
     referral_id: UUID
     person_id: UUID
@@ -44,6 +47,7 @@ class Ask:
     appointment: datetime | None = None
     outcome: Outcome | None = None
     declined_because: DeclineReason | None = None
+    full: tuple[str, ...] = ()
     case_id: UUID | None = None
     applies_for: str | None = None
     step: StepOf | None = None

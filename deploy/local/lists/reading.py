@@ -34,7 +34,7 @@ _ASK = func.jsonb_to_record(REFERRALS.c.body).table_valued(
     column("because", Text), column("happened_at", Text), column("accepted_time", Text), column("offered_at", Text),
     column("respond_by", Text), column("appointment", JSONB), column("outcome", Text), column("history", JSONB),
     column("case_id", Uuid), column("applied", JSONB), column("step", JSONB), column("restart", JSONB),
-    column("declined_because", Text),
+    column("declined_because", Text), column("full", JSONB),
 )  # fmt: skip
 """Nothing of the person but the id: no list shows more."""
 
@@ -117,6 +117,7 @@ def _ask(row: Any, now_is: Mapping[UUID, UUID]) -> Ask:
         appointment=instant(row.appointment["at"]) if row.appointment else None,
         outcome=Outcome(row.outcome) if row.outcome else None,
         declined_because=DeclineReason(row.declined_because) if row.declined_because else None,
+        full=tuple(row.full or ()),
         case_id=row.case_id,
         applies_for=row.applied["application"] if row.applied else None,
         step=StepOf.model_validate(row.step) if row.step else None,
