@@ -48,8 +48,8 @@ def test_the_nearest_rule_is_named_with_the_first_thing_it_lacks() -> None:
 
 
 def test_of_an_event_it_is_not_about_the_kind_comes_first() -> None:
-    found = asked_of("west-midlands-mentoring", Kind.GP_REFERRAL, Need.DRUGS)
-    assert found.sentences[0].endswith(": it was not said on release from prison, but by the GP.")
+    found = asked_of("liaison-and-diversion", Kind.GP_REFERRAL, Need.DRUGS)
+    assert found.sentences[0].endswith(": it was not said by a drug test, but by the GP.")
 
 
 def test_who_was_asked_is_said_to_have_been_asked() -> None:
