@@ -12,7 +12,7 @@ from shared.contracts.vocabulary import Band, Flag, Need
 from shared.packs import AreaPack, Route, When
 from shared.packs.ages import Ages
 from shared.packs.asks import Ask
-from shared.packs.routes import MAIN_GROUP, Occasion, Otherwise
+from shared.packs.routes import MAIN_GROUP, Occasion
 
 Role = Literal["lead", "support"]
 _HOMELESS = frozenset({Flag.ROUGH_SLEEPING, Flag.SOFA_SURFING})
@@ -46,7 +46,7 @@ def chains(pack: AreaPack, scored: PersonScored, happened_at: datetime) -> tuple
     rules = matching(pack, pack.rules_by_kind[scored.kind], scored, happened_at)
     found = _asks(rules, scored)
     if lacks_a_lead(pack, rules, scored, happened_at):
-        found += _last_resort(pack.routes.otherwise, MAIN_GROUP if rules else pack.routes.otherwise.id, scored)
+        found += _chains_of(pack.routes.otherwise, pack.routes.otherwise.id, MAIN_GROUP, scored)
     return _each_team_once([_serving(pack, chain, scored, happened_at) for chain in found])
 
 
@@ -166,10 +166,6 @@ def _jointly(rule: Ask, rule_id: str, group: str, scored: PersonScored) -> list[
         Chain(rule, rule_id, group, names, role, tuple(one for one in everybody if one != names[0]))
         for role, names in asked
     ]
-
-
-def _last_resort(otherwise: Otherwise, group: str, scored: PersonScored) -> list[Chain]:
-    return _chains_of(otherwise, otherwise.id, group, scored)
 
 
 def _serving(pack: AreaPack, chain: Chain, scored: PersonScored, at: datetime) -> Chain:

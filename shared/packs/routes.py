@@ -80,10 +80,10 @@ class Route(Ask):
 
 
 class Otherwise(Ask):
-    """What happens when no rule matches: never silence.
+    """What happens when no rule matches: never silence. Whoever has taken the person on hears instead (S28).
 
     `beside`: what is asked of others then does not stand alone. Where this holds and none of the rules that matched is
-    of the main group, it applies too, as one of that group: whoever has taken the person on there hears instead (S28).
+    of the main group, it applies too.
     """
 
     id: Id = "otherwise"

@@ -46,7 +46,7 @@ def test_a_pack_that_says_nothing_asks_its_last_resort_only_when_nothing_matched
     found = chains(silent, scored(Kind.AE_ATTENDANCE, Need.MENTAL_HEALTH), FRIDAY)
     assert [chain.group for chain in found] == ["mental-health"]
     (last,) = chains(silent, scored(Kind.AE_ATTENDANCE), FRIDAY)
-    assert last.group == "otherwise"
+    assert last.group == "treatment"
 
 
 def test_who_has_taken_the_person_on_hears_instead_of_the_last_resort() -> None:
