@@ -11,7 +11,8 @@ from faust.types import TP
 
 STUCK_AFTER_S = 20
 BEHIND_OTHERS_S = 300
-"""How long a partition may stand still while others move: all that is at hand before it is decided in that time."""
+"""How long a partition may stand still while others move: all that is at hand before it is decided in that time
+(docs/adr/0021)."""
 
 
 class Progress:
