@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.scoring.criteria.facts import Facts
 from services.scoring.criteria.meeting import Met, met
-from services.scoring.gather import NOT_SEEN
+from services.scoring.gather import met as was_met
 from services.scoring.profile import Detail, Evidence, Profile
 from shared.kit.ids import made_of
 from shared.packs.criteria import Criteria, load_criteria
@@ -47,7 +47,7 @@ def heard(kind: str = "outreach_contact", *, days_ago: float = 0, tag: str = "",
 def profile(*pieces: Evidence, **details: Any) -> Profile:
     """A person of whom this was heard; `details` as the newest event gave them."""
     newest = sorted(pieces, key=lambda piece: piece.order, reverse=True)
-    seen = [piece.time for piece in pieces if piece.kind not in NOT_SEEN]
+    seen = [piece.time for piece in pieces if was_met(piece)]
     told = {"time": NOW - timedelta(days=1000), "event_id": newest[0].event_id if newest else UUID(int=0)}
     return Profile(
         person_id=UUID(int=1),
