@@ -22,7 +22,7 @@ def _one_or_more(value: object) -> object:
 
 
 class Event(NativeEvent):
-    """The data of a native event, when it happened, and when intake heard of it; else both are the moment's `now`.
+    """The data of a native event, when it happened (else at the moment's `now`), and when intake heard of it (at once).
 
     `about`: names of people of this case, an event for each; `crowd 1-20` are twenty. `person` adds to what the case
     says of them.
