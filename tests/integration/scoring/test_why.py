@@ -96,8 +96,8 @@ async def test_an_agency_that_was_not_told_is_told_why(workers: list[Worker], ro
     await router.hears(await scored(workers[0], RELEASED))
     found = (await why(database, RELEASED.id, "west-midlands-mentoring")).not_told
     assert found is not None
-    assert (found.told, found.rule) == (False, "through-the-gate")
-    assert found.sentences[0].endswith(": it was not said on release from prison, but on release from custody.")
+    assert (found.told, found.rule) == (False, "mentor-asked-for")
+    assert found.sentences[0].endswith(": nobody named mentoring as a need.")
     told = (await why(database, RELEASED.id, "the-beacon")).not_told
     assert told is not None
     assert told.told
