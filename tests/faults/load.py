@@ -29,6 +29,8 @@ class Ledger:
     unreachable: int = 0
 
 
+AT_ONCE = 64
+"""Requests on their way. More would wait for a connection in the client, which looks at all of them each time."""
 Joined = Callable[[int], bool]
 
 
@@ -50,6 +52,7 @@ class Load:
         self._joined = joined
         self._random = random.Random(seed)  # noqa: S311 - chance that can be repeated
         self._name = f"load-{seed}-{time.time_ns()}"
+        self._room = asyncio.Semaphore(AT_ONCE)
         self._ending = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="load", daemon=True)
 
@@ -63,7 +66,7 @@ class Load:
         assert not self._thread.is_alive(), "intake never accepted what was left"
 
     async def _run(self) -> None:
-        limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
+        limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
         async with httpx.AsyncClient(limits=limits, timeout=12) as client, asyncio.TaskGroup() as group:
             if (joined := self._joined) is not None:
                 async with asyncio.TaskGroup() as first:
@@ -99,7 +102,8 @@ class Load:
     async def _send(self, client: httpx.AsyncClient, person: int, event: dict[str, Any]) -> None:
         while True:
             try:
-                response = await client.post(self._url, content=json.dumps(event), headers=self._headers)
+                async with self._room:
+                    response = await client.post(self._url, content=json.dumps(event), headers=self._headers)
             except httpx.TransportError:
                 self.ledger.unreachable += 1
             else:
