@@ -42,7 +42,7 @@ def person_scored(
             place=event.place,
             needs=seen.needs,
             flags=seen.flags,
-            flags_said=None if seen.flags == event.flags else event.flags,
+            flags_said=None if seen.flags == said.piece.flags else said.piece.flags,
             substances=seen.substances,
             accepts_help_now=event.accepts_help_now,
             site=event.site,

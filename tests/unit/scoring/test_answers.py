@@ -29,6 +29,13 @@ def test_a_risk_that_was_asked_about_and_found_is_as_urgent_as_one_that_was_flag
     assert Item.INTENTIONAL_SELF_HARM not in told.score.unknown
 
 
+def test_a_risk_that_was_asked_about_and_found_is_the_events_own_word_and_no_risk_that_only_stands() -> None:
+    at_risk = [{"name": "flag.self_harm_risk", "value": 1}]
+    town = Town()
+    assert town.score(event("drop_in_contact", days_ago=2, observations=at_risk)).own_flags == (Flag.SELF_HARM_RISK,)
+    assert town.score(event("drop_in_contact", days_ago=1)).own_flags == ()
+
+
 def test_substances_that_were_asked_about_count_as_named() -> None:
     answers = [{"name": f"uses.{one}", "value": 1} for one in ("alcohol", "heroin", "benzodiazepines")]
     told = Town().score(event("assessment_recorded", observations=answers))
