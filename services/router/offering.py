@@ -11,7 +11,7 @@ from services.router.front_desk import has_heard
 from services.router.matching import Chain, more_urgent
 from services.router.news import nobody_took, passed_on
 from services.router.pen import Pen
-from services.router.places import Choice, WhenFull, candidates_left, choose
+from services.router.places import Choice, candidates_left, choose
 from services.router.recurring import begun
 from services.router.referrers import referrer, with_referrer
 from services.router.restarts import as_restart, restarting, reviewed
@@ -195,7 +195,8 @@ def move_on(pen: Pen, referral: Referral, why: str, chosen: Choice | None = None
     of_others = still_open.items() if referral.step is None else ()
     elsewhere = next((key for key, held in of_others if held in referral.remaining), None)
     left = () if elsewhere and referral.role == "support" else candidates_left(referral, person, pen.policy)
-    choice = chosen or choose(pen, referral.area, left, _when_full(pen, referral), taken)
+    when_full = pack.asks[rule_of(pack, referral)].when_full
+    choice = chosen or choose(pen, referral.area, left, when_full, taken)
     if choice.name is not None:
         following = open_next(pen, referral, choice, choice.name, why)
         referral = _rerouted(pen, referral, "; ".join((why, *choice.notes, f"{_turn(pack, choice)} next")))
@@ -214,10 +215,6 @@ def move_on(pen: Pen, referral: Referral, why: str, chosen: Choice | None = None
 def _turn(pack: AreaPack, choice: Choice) -> str:
     team = pack.targets[choice.name or ""].team.name
     return f"{team} is asked" if choice.waits is None else f"it waits for a place at {team}"
-
-
-def _when_full(pen: Pen, referral: Referral) -> WhenFull | None:
-    return pen.pack(referral).asks[rule_of(pen.pack(referral), referral)].when_full
 
 
 def give_up(pen: Pen, referral: Referral, why: str) -> Referral:

@@ -1,8 +1,9 @@
 """What an event says of whom, before any pack judges it: of this nothing hangs on the area. Pure."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from services.scoring import deaths, facts, placing
 from services.scoring.criteria.meeting import Met, met
@@ -29,6 +30,7 @@ from shared.kit.journal import BadRecord, Decision
 from shared.packs.criteria import Criteria
 from shared.packs.scoring import Scoring
 
+T = TypeVar("T")
 _ABOUT_RECORDS = frozenset({Kind.PERSON_MERGED, Kind.IDENTITY_REVIEWED})
 
 
@@ -53,21 +55,21 @@ class Heard:
 
     def answers(self, criteria: Criteria) -> tuple[Met, ...]:
         """Which of an area's criteria are met."""
-        if id(criteria) not in self._known:
-            self._known[id(criteria)] = met(self.after, criteria, self.at)
-        found: tuple[Met, ...] = self._known[id(criteria)]
-        return found
+        return self._once(criteria, lambda: met(self.after, criteria, self.at))
 
     def weighed(self, scoring: Scoring) -> Weighed:
         """What an area's rules make of it, but for how soon."""
-        if id(scoring) not in self._known:
-            self._known[id(scoring)] = weighed(self.after, self.grown.piece, scoring, self.at)
-        found: Weighed = self._known[id(scoring)]
-        return found
+        return self._once(scoring, lambda: weighed(self.after, self.grown.piece, scoring, self.at))
 
     def given(self, policy: Policy) -> Given:
         """What can be said before it is judged by an area's policy."""
         return Given(self.answers(policy.criteria), self.weighed(policy.scoring))
+
+    def _once(self, part: object, make: Callable[[], T]) -> T:
+        if id(part) not in self._known:
+            self._known[id(part)] = make()
+        found: T = self._known[id(part)]
+        return found
 
 
 def hear(message: Message, rows: Rows, now: datetime) -> Heard | Decision:
