@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.notifier.decide import Told
-from services.notifier.model import Request, Stop
+from services.notifier.model import Request, Result, Stop
 from shared.contracts.binding import message_of, record_of
 from shared.contracts.fact import Message
 from shared.contracts.notifications import NotificationOutcome, NotificationRequested, NotificationStop
@@ -94,6 +94,22 @@ def outcome_of(topic: str, outcome: DeliveryOutcome, row: Mapping[str, Any], now
         detail=row["detail"],
     )
     return _outgoing(topic, fact, row["accepted_time"], row["traceparent"], now)
+
+
+def delivered_of(topic: str, result: Result, now: datetime) -> Outgoing:
+    """The outcome fact of an attempt that succeeded: all of it is at hand."""
+    delivery = result.delivery
+    fact = NotificationOutcome(
+        notification_id=delivery.notification_id,
+        delivery_id=delivery.id,
+        referral_id=delivery.referral_id,
+        agency=delivery.agency,
+        channel=delivery.channel,
+        outcome=DeliveryOutcome.DELIVERED,
+        attempts=result.attempts,
+        detail=result.answer.detail,
+    )
+    return _outgoing(topic, fact, delivery.accepted_time, delivery.traceparent, now)
 
 
 def told_of(topic: str, told: Told, now: datetime) -> Outgoing:

@@ -30,7 +30,7 @@ def build(settings: RouterSettings) -> Stage[Message]:
         TOPICS,
         handler,
         acknowledged=observe,
-        deadlines=Deadlines(due, after_reading="referrals.answers"),
+        deadlines=Deadlines(due, after_reading=("referrals.answers", "router.deadlines")),
         alongside=[lambda: keep_reading(settings.database, standings()), lambda: packs.keep(handler.follow)],
         unhurried=UNHURRIED,
     )

@@ -204,6 +204,7 @@ def _built(options: Mapping[str, object]) -> Any:
         bootstrap_timeout_ms=5_000,
         reconnect_backoff_max_ms=1_000,
         allow_auto_create_topics=False,
+        metrics_enabled=False,
         # delivery_timeout_ms stays at 120 s: shorter ones hang this producer for good (traps.md).
     )
 

@@ -1,7 +1,8 @@
 """The agencies' receiver, a process of its own: answers 204 at once and notes when what arrived; mails are taken too.
 
 With a port as its argument it is the mail server there, unless one is: without any, each mail would be tried again.
-Prints its port, then `[received_at, webhook_id, referral_id, type]` as a JSON line for each, in monotonic seconds.
+Prints its port, then a few times a second `[received_at, webhook_id, referral_id, type]` as a JSON line for each, in
+monotonic seconds.
 """
 
 import asyncio
@@ -17,6 +18,8 @@ from deploy.local.demo.arrived import Arrivals
 from deploy.local.demo.mailbox import Mailbox
 
 _ANSWER = b"HTTP/1.1 204 No Content\r\n\r\n"
+_SAY_EVERY_S = 0.25
+_notes: list[tuple[float, str, str, str]] = []
 
 
 async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -27,9 +30,7 @@ async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
             headers = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
             body = orjson.loads(await reader.readexactly(int(headers["content-length"])))
             writer.write(_ANSWER)
-            note = [at, headers["webhook-id"], body["data"].get("referral_id"), body["type"]]
-            sys.stdout.write(json.dumps(note) + "\n")
-            sys.stdout.flush()
+            _notes.append((at, headers["webhook-id"], body["data"].get("referral_id"), body["type"]))
     writer.close()
 
 
@@ -38,7 +39,11 @@ async def run() -> None:
     server = await asyncio.start_server(_serve, "127.0.0.1", 0)
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
-    await server.serve_forever()
+    while True:
+        await asyncio.sleep(_SAY_EVERY_S)
+        sys.stdout.writelines(json.dumps(note) + "\n" for note in _notes)
+        sys.stdout.flush()
+        _notes.clear()
 
 
 def main() -> None:

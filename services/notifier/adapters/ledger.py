@@ -10,8 +10,9 @@ from uuid import UUID
 from services.notifier.adapters import leasing, recording, taking
 from services.notifier.adapters.rows import Connection, pool
 from services.notifier.decide import Planned, Told, plan, targets_of
-from services.notifier.handle import DEAD_TOPIC, Arrived, outcome_of, told_of
+from services.notifier.handle import DEAD_TOPIC, Arrived, delivered_of, outcome_of, told_of
 from services.notifier.model import Delivery, Request, Result, Taken
+from services.notifier.schedule import Kind
 from shared.contracts.vocabulary import DeliveryOutcome
 from shared.kit.clock import now
 from shared.kit.ids import made_of
@@ -99,9 +100,18 @@ class Ledger:
             return await leasing.still(connection, delivery)
 
     async def record(self, results: Sequence[Result]) -> None:
-        """Attempts and what follows from them, with the outcome facts in the same transaction."""
-        async with self._transaction() as connection:
-            await self._say(connection, await recording.record(connection, results, self._probe_s))
+        """Attempts and what follows from them, with the outcome facts in the same transaction.
+
+        What was delivered takes a transaction of one statement: of nearly all there is nothing more to know.
+        """
+        at = now()
+        well = [(one, delivered_of(self._outcomes, one, at)) for one in results if one.answer.kind is Kind.OK]
+        if well:
+            async with self._pool.acquire() as connection:
+                await recording.delivered(connection, well)
+        if ill := [one for one in results if one.answer.kind is not Kind.OK]:
+            async with self._transaction() as connection:
+                await self._say(connection, await recording.failed(connection, ill, self._probe_s))
 
     async def _say(self, connection: Connection, said: Sequence[recording.Said]) -> None:
         at = now()

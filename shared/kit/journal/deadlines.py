@@ -21,11 +21,12 @@ from shared.kit.journal.statements import fired
 from shared.kit.waiting import patiently
 
 LOOK_EVERY_S = 0.2
-ROWS = 500
+ROWS = 200
+"""Most that fire at once. The next follow when these are decided: else whatever comes meanwhile stands behind all."""
 Due = Callable[[str, Mapping[str, Any], datetime], Outgoing]
 """(row's key, body, due_at) → the fact that says so."""
 CaughtUp = Callable[[], Awaitable[bool]]
-"""Whether every record that was on the answering topics a moment ago has been decided."""
+"""Whether every answer and every deadline that was on its topic a moment ago has been decided."""
 
 
 async def keep_firing(database: str, schema: str, due: Due, publish: Publish, caught_up: CaughtUp) -> None:

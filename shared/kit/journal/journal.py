@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -170,11 +170,11 @@ class Journal(Generic[M]):
         asked: set[str] = set()
         wanted = self._planner.keys(arrivals, {})
         while True:
-            asked |= wanted
+            asked.update(*wanted.values())
             reading = await self._store.read(*self._asked(arrivals, asked))
             wanted = self._planner.keys(arrivals, reading.rows)
-            if wanted <= asked:
-                return reading
+            if all(asked.issuperset(keys) for keys in wanted.values()):
+                return replace(reading, wanted=wanted)
 
     async def _recognise(self, plan: Plan[M], reading: Reading, now: datetime) -> None:
         """Below progress and not its id's owner: a dead letter under its position's id, pruned, or of another log."""

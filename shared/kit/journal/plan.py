@@ -3,7 +3,7 @@
 Rules are those of docs/adr/0001: progress is compared, ids once, versions rise by one, one bad record costs one record.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -104,11 +104,12 @@ class MissingRows(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the read statement found for a batch."""
+    """What the read statement found for a batch. `wanted`: which rows a record needs, going by these, where known."""
 
     known: Mapping[tuple[UUID, int], Known]
     rows: Mapping[str, Stored]
     progress: Mapping[Stretch, int]
+    wanted: Mapping[Position, Collection[str]] = field(default_factory=dict)
 
 
 class Planner(Generic[M]):
@@ -121,14 +122,14 @@ class Planner(Generic[M]):
         self._bury = bury
         self._exists = exists
 
-    def keys(self, arrivals: Iterable[Arrival[M]], rows: Mapping[str, Stored]) -> set[str]:
-        """Every state key the batch may need. A handler that fails here fails again in the plan, where it is buried."""
+    def keys(self, arrivals: Iterable[Arrival[M]], rows: Mapping[str, Stored]) -> dict[Position, Collection[str]]:
+        """Every state key each record may need. A handler that fails here fails again in the plan, and is buried."""
         seen = Rows({key: stored.body for key, stored in rows.items()})
-        wanted: set[str] = set()
+        wanted: dict[Position, Collection[str]] = {}
         for arrival in arrivals:
             if arrival.message is not None and arrival.failure is None:
                 with suppress(Exception):
-                    wanted.update(self._handler.keys(arrival.message, seen))
+                    wanted[arrival.position] = frozenset(self._handler.keys(arrival.message, seen))
         return wanted
 
     def plan(self, arrivals: Iterable[Arrival[M]], reading: Reading, now: datetime) -> Plan[M]:
@@ -164,7 +165,8 @@ class Planner(Generic[M]):
             raise arrival.failure
         assert arrival.message is not None  # noqa: S101 - an arrival has a message or a failure
         try:
-            rows = batch.rows(self._handler.keys(arrival.message, batch.seen))
+            keys = batch.wanted(arrival)
+            rows = batch.rows(self._handler.keys(arrival.message, batch.seen) if keys is None else keys)
             decision = self._handler.decide(arrival.message, rows, now)
             check(decision, rows, self._exists)
             audit = text_of({**decision.audit, "reason": decision.reason})
@@ -188,6 +190,10 @@ class _Batch(Generic[M]):
 
     def known(self, arrival: Arrival[M]) -> Known | None:
         return self._new.get(arrival.identity) or self._reading.known.get(arrival.identity)
+
+    def wanted(self, arrival: Arrival[M]) -> Collection[str] | None:
+        """What was found while reading, as long as nothing before this record has changed a row since."""
+        return None if self.plan.changes else self._reading.wanted.get(arrival.position)
 
     def rows(self, keys: Iterable[str]) -> dict[str, Row]:
         wanted = set(keys)

@@ -38,10 +38,14 @@ class RecordsLost(Stop):
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """How a service's due rows become facts, and which topic must have been read before they fire."""
+    """How a service's due rows become facts, and which topics must have been read before they fire.
+
+    What could still answer in time, and what has fired already: of a night's deadlines no more stand in the line at
+    once than `ROWS`, and an event that comes behind them waits for no more.
+    """
 
     due: Due
-    after_reading: str
+    after_reading: Sequence[str]
 
 
 class Stage(Generic[M]):
@@ -141,14 +145,17 @@ class Stage(Generic[M]):
             log.get().error("undeliverable", topic=fact.topic, error=error)
 
     async def _caught_up(self) -> bool:
-        """Whether everything that was on the answering topic a moment ago has been decided, by whichever worker."""
+        """Whether everything that was on these topics a moment ago has been decided, by whichever worker."""
         assert self._deadlines is not None  # noqa: S101 - only deadlines ask
-        topic = self._deadlines.after_reading
-        bounds = await self.topics.bounds(topic)
-        if bounds is None:
+        bounds = [(topic, await self.topics.bounds(topic)) for topic in self._deadlines.after_reading]
+        if any(there is None for _, there in bounds):
             return False
         found = await positions(self._settings.database, self.name, self._ids)
-        return all(found.get((topic, number), first) >= end for number, (first, end) in bounds.items())
+        return all(
+            found.get((topic, number), first) >= end
+            for topic, there in bounds
+            for number, (first, end) in (there or {}).items()
+        )
 
     def _channel(self) -> Any:
         return self._app.topic(

@@ -1,5 +1,6 @@
 """`python -m services.router` between real Kafka and real PostgreSQL, Walsall's teams, deadlines of 2 s."""
 
+import asyncio
 import contextlib
 import os
 import subprocess
@@ -25,6 +26,8 @@ from shared.contracts.vocabulary import DeclineReason, Kind, Need, ReferralState
 from shared.kit import clock
 from shared.kit.ids import made_of
 from shared.kit.journal import Record
+from shared.kit.journal.deadlines import ROWS
+from tests.integration.journal.counting import rows
 from tests.unit.packs.copies import copied, spoilt
 from tests.unit.router.builders import SECRET, message, scored
 
@@ -173,6 +176,39 @@ def test_the_same_fact_at_another_position_changes_nothing(
     opened = [team for team, state in ear.states(fact.event_id) if state is ReferralState.OPENED]
     assert opened
     assert len(opened) == len(set(opened))
+    assert service.poll() is None
+
+
+_CLONES = """
+WITH one AS (SELECT body, version FROM router.state WHERE due_at IS NOT NULL LIMIT 1)
+INSERT INTO router.state (key, body, version, due_at)
+SELECT 'referral:' || id, jsonb_set(body, '{referral_id}', to_jsonb(id::text)), version, now() - interval '1 hour'
+FROM one, unnest($1::uuid[]) AS id RETURNING key"""
+_DECIDED = "SELECT event_id, decided_at FROM router.journal WHERE event_id = ANY($1::uuid[])"
+
+
+def test_of_a_nights_deadlines_so_many_fire_at_once_and_the_next_when_these_are_decided(
+    platform: Platform, service: "subprocess.Popen[bytes]", module_database: str
+) -> None:
+    clones = [made_of("clone", number) for number in range(3 * ROWS)]
+    consumer = KafkaConsumer("router.deadlines", bootstrap_servers=platform.kafka, auto_offset_reset="earliest")
+    somebody_drinks(platform, "a night")
+    while not asyncio.run(rows(module_database, _CLONES, clones)):
+        time.sleep(0.02)
+    fired: list[tuple[int, UUID]] = []
+    end = time.monotonic() + WITHIN_S
+    while len(fired) < len(clones):
+        assert time.monotonic() < end, len(fired)
+        for records in consumer.poll(300).values():
+            fired += [(one.timestamp, read(one).id) for one in records if UUID(one.key.decode()) in set(clones)]
+    consumer.close()
+    fired.sort()
+    ids = [identity for _, identity in fired]
+    while len(decided := dict(asyncio.run(rows(module_database, _DECIDED, ids)))) < len(ids):
+        assert time.monotonic() < end, len(decided)
+        time.sleep(0.1)
+    for (_, before), (at, _) in zip(fired, fired[ROWS:], strict=False):
+        assert decided[before].timestamp() * 1000 <= at + 1
     assert service.poll() is None
 
 

@@ -67,7 +67,7 @@ class Table:
         planner = Planner(self.handler, _never_buried, lambda _: True)
         arrivals = [self._arrival(said, now) for said, now in standings]
         asked: set[str] = set()
-        while (wanted := planner.keys(arrivals, self._read(asked).rows)) - asked:
+        while wanted := set().union(*planner.keys(arrivals, self._read(asked).rows).values()) - asked:
             asked |= wanted
         while True:
             self.plans += 1
