@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import asyncpg
+from tenacity import retry, retry_if_exception_type, wait_random
 
 from services.notifier.adapters import recording, taking
 from services.notifier.adapters.rows import Connection, endpoint_of
@@ -13,6 +14,7 @@ from services.notifier.model import Channel, Endpoint, EndpointState
 from services.notifier.vault import Vault, fresh_secret
 from shared.kit.clock import now
 from shared.kit.ids import made_of
+from shared.kit.journal.store import CONFLICTS
 
 
 class AlreadyRegisteredError(Exception):
@@ -54,8 +56,12 @@ ORDER BY state NOT IN ('active', 'failing'), agency, created_at"""
     return [endpoint_of(row) for row in await connection.fetch(query, agency, address)]
 
 
+@retry(retry=retry_if_exception_type(CONFLICTS), wait=wait_random(0.01, 0.1))
 async def disable(connection: Connection, endpoints: list[UUID], outcomes: str) -> int:
-    """Uses them no longer; what waited for them has failed, and the router hears so. Returns how many waited."""
+    """Uses them no longer; what waited for them has failed, and the router hears so. Returns how many waited.
+
+    Senders write the same rows, in another order: whoever is told to give way (40P01) begins again.
+    """
     async with connection.transaction():
         said = await recording.end_endpoints(connection, endpoints, "disabled", "the endpoint was disabled")
         moment = now()

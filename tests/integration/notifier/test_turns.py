@@ -1,16 +1,21 @@
 """Whose turn it is in a lane, on the ledger alone: what waits behind a failure, and what follows a success."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+import asyncpg
 import pytest
 
+from services.notifier.adapters import register
 from services.notifier.adapters.ledger import Ledger
 from services.notifier.handle import Arrived
-from services.notifier.model import Delivery, Result
+from services.notifier.model import Channel, Delivery, Result
 from services.notifier.schedule import Answer, Kind, verdict
 from services.notifier.settings import NotifierSettings
+from services.notifier.vault import Vault
 from shared.kit.clock import now
+from tests.integration.notifier.office import eventually
 from tests.unit.notifier.facts import request
 
 SCHEDULE = (0.0, 600.0)
@@ -64,3 +69,21 @@ async def test_a_lane_with_a_backlog_gives_its_oldest_and_no_more_than_two_lease
     for lease in leases[:2]:
         await ledger.record([result(one, Kind.OK) for one in lease])
     assert len(await ledger.lease(64)) == 20
+
+
+async def test_an_endpoint_is_disabled_beside_a_sender_that_writes_the_same_rows_in_another_order(
+    ledger: Ledger, settings: NotifierSettings
+) -> None:
+    vault = Vault(settings.secret.get_secret_value())
+    endpoint, _ = register.new_endpoint("leaving", Channel.EMAIL, "leaving@agency.invalid", now(), vault)
+    command, sender = await asyncpg.connect(settings.database), await asyncpg.connect(settings.database)
+    await register.add(command, endpoint)
+    await ledger.take(Arrived((request(9_400, agency="leaving"),), (), ()), 0)
+    await sender.execute("SET deadlock_timeout = '1min'")  # so that it is the other who is told to give way
+    async with sender.transaction():
+        await sender.execute("UPDATE notifier.delivery SET detail = 'x' WHERE lane = $1", endpoint.id)
+        disabling = asyncio.create_task(register.disable(command, [endpoint.id], settings.outcomes_topic))
+        assert await eventually(lambda: sender.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"))
+        await sender.execute("UPDATE notifier.endpoint SET changed_at = now() WHERE id = $1", endpoint.id)
+    assert await disabling == 1
+    await asyncio.gather(command.close(), sender.close())
