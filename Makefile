@@ -1,7 +1,8 @@
 # Every target sets up what it needs; a plain `make` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-PYTHON ?= python3
+# The quickest Python 3.11 on the path; PYTHON=... names another.
+PYTHON ?= $(shell python3 deploy/local/interpreter.py)
 # The machine's own uv, or one that is fetched into .venv.
 UV := $(shell command -v uv || echo .venv/uv/bin/uv)
 OWN_UV := $(filter .venv/uv/bin/uv,$(UV))
@@ -16,7 +17,7 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
 
 .venv/bin/python:
-	@$(PYTHON) -m venv .venv
+	@python=$(PYTHON); [ -n "$$python" ] && "$$python" -m venv .venv
 
 .venv/uv/bin/uv: | .venv/bin/python
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --target .venv/uv uv==0.13.9

@@ -19,14 +19,21 @@ PLANNED_ONCE = {
 """Settings of a session whose statements are few, hot and prepared."""
 
 
-def engine(url: str, *, pool_size: int = 4) -> AsyncEngine:
-    """A pooled SQLAlchemy engine on asyncpg; broken connections are noticed before use."""
+def engine(url: str, *, pool_size: int = 4, **session: str) -> AsyncEngine:
+    """A pooled SQLAlchemy engine on asyncpg; broken connections are noticed before use.
+
+    `session` are server settings of its connections.
+    """
     target = make_url(url).set(drivername="postgresql+asyncpg")
     return create_async_engine(
         target,
         pool_size=pool_size,
         pool_pre_ping=True,
-        connect_args={"timeout": CONNECT_TIMEOUT_S, "command_timeout": STATEMENT_TIMEOUT_S},
+        connect_args={
+            "timeout": CONNECT_TIMEOUT_S,
+            "command_timeout": STATEMENT_TIMEOUT_S,
+            "server_settings": session,
+        },
     )
 
 

@@ -17,7 +17,7 @@ from shared.kit.journal.wire import unpack
 from shared.kit.waiting import patiently
 
 LOOK_EVERY_S = 0.5
-COMPANY_S = 0.05
+COMPANY_S = 0.2
 """How long a record may wait for others, so that one look serves many of them."""
 ROWS = 100
 Publish = Callable[[Sequence[Outgoing]], Awaitable[None]]
