@@ -42,9 +42,9 @@ INSERT INTO notifier.outbox (record) SELECT r.record FROM r JOIN done ON done.id
 # A failure counts only by the lease's holder.
 _FAILED = f"""
 WITH r AS (
-  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::timestamptz[], $5::int[], $6::text[], $7::int[],
-    $8::text[], $9::timestamptz[], $10::text[])
-    AS t (id, lease, n, at, took_ms, kind, status, state, again_at, detail)),
+  SELECT * FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::int[], $5::text[], $6::int[], $7::text[],
+    $8::uuid[], $9::text[], $10::timestamptz[])
+    AS t (id, n, at, took_ms, kind, status, detail, lease, state, again_at)),
 tried AS (
   INSERT INTO notifier.attempt (delivery_id, n, at, took_ms, kind, status)
   SELECT id, n, at, took_ms, kind, status FROM r ON CONFLICT DO NOTHING)
@@ -87,13 +87,7 @@ async def delivered(connection: Connection, told: Sequence[tuple[Result, Outgoin
     lanes = {result.delivery.lane: result.delivery.endpoint_id is None for result in results}
     await connection.execute(
         _DELIVERED,
-        [result.delivery.id for result in results],
-        [result.attempts for result in results],
-        [result.at for result in results],
-        [result.answer.took_ms for result in results],
-        [result.answer.kind for result in results],
-        [result.answer.status for result in results],
-        [result.answer.detail for result in results],
+        *_tried(results),
         [pack([fact]) for _, fact in ordered],
         sorted(lane for lane, contact in lanes.items() if not contact),
         sorted(lane for lane, contact in lanes.items() if contact),
@@ -102,7 +96,15 @@ async def delivered(connection: Connection, told: Sequence[tuple[Result, Outgoin
 
 async def failed(connection: Connection, results: Sequence[Result], probe_s: float) -> list[Said]:
     """Attempts, deliveries and endpoints, in this order; the caller's transaction holds them together."""
-    rows = await connection.fetch(_FAILED, *_columns(results))
+    # Sorted by id, as everybody updates them: no deadlocks.
+    ordered = sorted(results, key=lambda result: result.delivery.id)
+    rows = await connection.fetch(
+        _FAILED,
+        *_tried(ordered),
+        [result.delivery.lease for result in ordered],
+        [result.verdict.state for result in ordered],
+        [result.verdict.again_at for result in ordered],
+    )
     said = [(outcome, row) for row in rows if (outcome := _outcome(row)) is not None]
     said += await _ill(connection, _lanes(results, RETRIED), probe_s)
     said += await end_endpoints(connection, _lanes(results, {Kind.GONE}), "gone", "the endpoint is gone (410)")
@@ -138,18 +140,14 @@ def _lanes(results: Sequence[Result], kinds: Iterable[Kind]) -> list[UUID]:
     return sorted({result.delivery.lane for result in results if result.answer.kind in kinds})
 
 
-def _columns(results: Sequence[Result]) -> list[list[Any]]:
-    # Sorted by id, as everybody updates them: no deadlocks.
-    ordered = sorted(results, key=lambda result: result.delivery.id)
+def _tried(results: Sequence[Result]) -> list[list[Any]]:
+    """The columns of an attempt, and what it is to say of its delivery."""
     return [
-        [result.delivery.id for result in ordered],
-        [result.delivery.lease for result in ordered],
-        [result.attempts for result in ordered],
-        [result.at for result in ordered],
-        [result.answer.took_ms for result in ordered],
-        [result.answer.kind for result in ordered],
-        [result.answer.status for result in ordered],
-        [result.verdict.state for result in ordered],
-        [result.verdict.again_at for result in ordered],
-        [result.answer.detail for result in ordered],
+        [result.delivery.id for result in results],
+        [result.attempts for result in results],
+        [result.at for result in results],
+        [result.answer.took_ms for result in results],
+        [result.answer.kind for result in results],
+        [result.answer.status for result in results],
+        [result.answer.detail for result in results],
     ]
