@@ -69,7 +69,7 @@ def settings(
         outcomes_topic=topics("outcomes", partitions=3),
         retry_seconds=(0, 0.3, 0.3, 0.3),
         attempt_seconds=1,
-        probe_seconds=0.2,
+        probe_seconds=1.0,
         smtp_host="127.0.0.1",
         smtp_port=mailbox[1],
         mail_from="sameday@testham.invalid",
