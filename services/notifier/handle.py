@@ -53,15 +53,10 @@ def _read(record: Record) -> Request | Stop:
     message = message_of(record)
     match message.data:
         case NotificationRequested() as fact:
-            return Request(message.id, _time(message.time), message.accepted_time, message.traceparent, fact)
+            return Request(message.id, message.time, message.accepted_time, message.traceparent, fact)
         case NotificationStop() as fact:
             return Stop(message.id, message.accepted_time, fact)
     raise BadRecord("unexpected-type", f"a {message.type} is not for the notifier")
-
-
-def _time(value: datetime | str) -> datetime:
-    """The SDK gives a datetime for what it parsed; a fact made here carries one already."""
-    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
 def buried(record: Record, failure: BadRecord | None) -> Arrival[None]:

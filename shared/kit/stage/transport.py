@@ -5,12 +5,14 @@ Settings and their reasons are in the design of this product (architecture.md, *
 
 import ssl
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import faust
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
+from mode.utils.futures import maybe_async
 
 from shared.kit.settings import Settings
 
@@ -92,6 +94,9 @@ def _transport(app: faust.App, starts: Starts) -> Any:
     class Consumer(driver.Consumer):
         """Starts every partition where the journal and the committed offset together say (`Stage._starts`)."""
 
+        def _new_consumer_thread(self) -> driver.AIOKafkaConsumerThread:
+            return _OnTheLoop(self, loop=self.loop, beacon=self.beacon, thread_loop=self.loop, Worker=_Serving)
+
         async def seek_to_committed(self) -> Mapping[TP, int]:
             committed = {TP(*tp): offset for tp, offset in (await super().seek_to_committed()).items()}
             earliest = {TP(*tp): offset for tp, offset in (await self.earliest_offsets(*committed)).items()}
@@ -106,9 +111,11 @@ def _transport(app: faust.App, starts: Starts) -> Any:
             Faust's own way of pausing leaves their partitions in the requests, and what then comes of them holds up
             the next request for a tenth of a second.
             """
-            loop = self._thread.thread_loop
-            if loop.is_running():  # else it is being stopped
-                loop.call_soon_threadsafe(_rest, self._thread._ensure_consumer(), frozenset(topics))  # noqa: SLF001
+            consumer = self._thread._ensure_consumer()  # noqa: SLF001
+            ours = consumer.assignment()
+            # What was fetched of a paused partition and not given out is fetched once more.
+            consumer.pause(*(partition for partition in ours if partition.topic in topics))
+            consumer.resume(*(partition for partition in ours if partition.topic not in topics))
 
     class Transport(driver.Transport):
         pass
@@ -118,11 +125,32 @@ def _transport(app: faust.App, starts: Starts) -> Any:
     return Transport(app.conf.broker, app, loop=app.loop)
 
 
-def _rest(consumer: Any, topics: frozenset[str]) -> None:
-    """In the consumer's own thread. What was fetched of a paused partition and not given out is fetched once more."""
-    ours = consumer.assignment()
-    consumer.pause(*(partition for partition in ours if partition.topic in topics))
-    consumer.resume(*(partition for partition in ours if partition.topic not in topics))
+class _Serving:
+    """What stands where Faust would start a thread for its consumer: a task on the loop that is there."""
+
+    def __init__(self, consumer: Any) -> None:
+        self._consumer = consumer
+
+    def start(self) -> None:
+        """Begins to serve; returns at once."""
+        self._task = self._consumer.parent_loop.create_task(self._serve())
+
+    def stop(self) -> None:
+        """Faust has waited until the consumer was shut down."""
+
+    async def _serve(self) -> None:
+        with suppress(Exception):  # the app has been told of it: it ends with that (`Stage.run`)
+            await self._consumer._serve()  # noqa: SLF001 - the one way into mode's service
+
+
+class _OnTheLoop(driver.AIOKafkaConsumerThread):
+    """Faust's consumer on the stage's own loop: a thread costs each record the way back from it (docs/adr/0023)."""
+
+    async def call_thread(self, fun: Any, *args: Any, **kwargs: Any) -> Any:
+        return await maybe_async(fun(*args, **kwargs))
+
+    async def _gather_remaining_tasks(self) -> None:
+        """On a thread's loop whatever is left over is the consumer's. Here it is the stage's."""
 
 
 class _IdempotentProducer(driver.Producer):
