@@ -5,7 +5,6 @@ Settings and their reasons are in the design of this product (architecture.md, *
 
 import ssl
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +13,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from mode.utils.futures import maybe_async
 
+from shared.kit import log
 from shared.kit.settings import Settings
 
 
@@ -139,8 +139,11 @@ class _Serving:
         """Faust has waited until the consumer was shut down."""
 
     async def _serve(self) -> None:
-        with suppress(Exception):  # the app has been told of it: it ends with that (`Stage.run`)
+        try:
             await self._consumer._serve()  # noqa: SLF001 - the one way into mode's service
+        except Exception as error:  # noqa: BLE001 - of a crash the app has been told: it ends with that (`Stage.run`)
+            log.get().error("consumer-ended", error=type(error).__name__)
+            self._consumer.set_shutdown()  # as mode's thread does: whoever stops it waits for nothing more
 
 
 class _OnTheLoop(driver.AIOKafkaConsumerThread):
