@@ -57,9 +57,10 @@ def test_watch_shows_facts_without_anybodys_data(watch: subprocess.Popen[str], i
 def test_watch_as_json_shows_whole_facts(watch_json: subprocess.Popen[str], integrator: Join) -> None:
     source = SOURCE + "-json"
     identity = integrator(source).accepted(event("outreach_contact", source))
-    fact = json.loads(first_line(watch_json))
+    assert watch_json.stdout is not None
+    # On the same system what others have sent may still change something.
+    fact = next(one for one in map(json.loads, watch_json.stdout) if one["data"].get("event_id") == identity)
     assert fact["topic"] == "referrals.changes"
-    assert fact["data"]["event_id"] == identity
 
 
 def test_agency_reads_its_queue_and_goes_on_where_it_stopped(line: CommandLine, integrator: Join) -> None:
