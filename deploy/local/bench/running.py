@@ -4,12 +4,10 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Collection
 from contextlib import ExitStack
 from tempfile import TemporaryFile
 from typing import IO, Self
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from kafka import KafkaProducer
 
@@ -20,6 +18,7 @@ from deploy.local.bench.crowd import SOURCE, crowd
 from deploy.local.bench.figures import Figures, Sending, latencies, percentile
 from deploy.local.bench.hearing import Hearing
 from deploy.local.bench.seen import TOPICS, Seen
+from deploy.local.bench.watching import Watching
 from deploy.local.following import Following
 from deploy.local.home import Running
 from deploy.local.passing_endpoints import passing_endpoints
@@ -34,9 +33,6 @@ DISCARDED_S = 10.0
 """At the beginning: connections are made, caches are empty, the JVM compiles."""
 BACKLOG = 5_000
 _LEAD_S = 2.0
-_LOOK_EVERY_S = 0.25
-_SETTLED_AFTER_S = 15.0
-"""What has not been seen so long after anything last moved is lost."""
 _ACCEPTED = 202
 
 
@@ -46,16 +42,16 @@ class Bench:
     def __init__(self, running: Running) -> None:
         self._running = running
         self._seen = Seen()
-        self._with_topic = frozenset(with_kafka(running.areas))
 
     def __enter__(self) -> Self:
         self._stack = ExitStack()
-        self._hearing = self._stack.enter_context(Hearing(ports.smtp if (ports := self._running.ports) else None))
+        hearing = self._stack.enter_context(Hearing(ports.smtp if (ports := self._running.ports) else None))
         agencies = {agency.id for pack in load_packs(self._running.areas).values() for agency in pack.agencies}
-        wanted = [(name, Channel.WEBHOOK, f"http://127.0.0.1:{self._hearing.port}/{name}") for name in sorted(agencies)]
+        wanted = [(name, Channel.WEBHOOK, f"http://127.0.0.1:{hearing.port}/{name}") for name in sorted(agencies)]
         self._stack.enter_context(passing_endpoints(self._running, wanted))
         self._key = self._stack.enter_context(passing_keys(self._running.database, [SOURCE]))[SOURCE]
-        self._following = self._stack.enter_context(Following(self._running.kafka_options(), TOPICS))
+        following = self._stack.enter_context(Following(self._running.kafka_options(), TOPICS))
+        self._watching = Watching(self._seen, following, hearing, frozenset(with_kafka(self._running.areas)))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -99,7 +95,7 @@ class Bench:
             Sending(identity, intended, answered if status == _ACCEPTED else None)
             for identity, (intended, answered, status) in zip(ids, answers, strict=True)
         ]
-        self._settle([one.id for one in sendings if one.acknowledged is not None])
+        self._watching.settle([one.id for one in sendings if one.acknowledged is not None])
         return [one for one in sendings if one.intended >= start_at + DISCARDED_S]
 
     def _drain(self) -> tuple[float | None, int]:
@@ -113,28 +109,11 @@ class Bench:
         producer.flush()
         producer.close()
         ids = [event.id for event in crowd(run, BACKLOG, clock.now())]
-        ended = self._settle(ids)
-        missing = self._seen.missing(ids)
-        for point, at in self._seen.last(ids).items():
+        self._watching.settle(ids)
+        missing, last = self._seen.missing(ids), self._seen.last(ids)
+        for point, at in last.items():
             tell(f"backlog: the last {point} after {at - began:.1f} s, {BACKLOG / (at - began):.0f} events a second")
-        return (None if missing else round(BACKLOG / (ended - began), 1)), missing
-
-    def _settle(self, events: Collection[UUID]) -> float:
-        """Watches until everything of these events was seen, or nothing moved for long; when it last moved."""
-        moved = time.monotonic()
-        left = self._seen.missing(events)
-        while left and time.monotonic() - moved < _SETTLED_AFTER_S:
-            self._take()
-            if (now_left := self._seen.missing(events)) != left:
-                left, moved = now_left, time.monotonic()
-        return moved
-
-    def _take(self) -> None:
-        time.sleep(_LOOK_EVERY_S)
-        for record in self._following.poll(0):
-            self._seen.record(record, self._with_topic)
-        for note in self._hearing.heard():
-            self._seen.webhook(*note)
+        return (None if missing else round(BACKLOG / (max(last.values()) - began), 1)), missing
 
     def _sender(self, run: str, rate: float, count: int, start_at: float, answered: IO[str]) -> "subprocess.Popen[str]":
         url = urlsplit(self._running.intake)
