@@ -38,8 +38,7 @@ def run(name: str, settings: S, build: Callable[[S], Service]) -> None:
     """Run a service until SIGTERM or Ctrl-C, then leave within 12 s. Never returns."""
     log.configure(name, settings.log_level)
     clock.follow(settings.clock)
-    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # for the threads' loops too: Faust fetches on one
-    with asyncio.Runner() as runner:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         code = runner.run(_outcome(_serve(settings, build)))
         sys.stderr.flush()
         # Library threads that wait for an absent broker must not keep the process from ending.

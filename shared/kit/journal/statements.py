@@ -26,7 +26,16 @@ SELECT event_id, attempt, facts
 
 
 def write(schema: str) -> str:
-    """$1-$8 journal, $9 facts, $10-$13 progress, $14-$17 state, $18-$27 dead. State and progress come sorted by key."""
+    """$1-$8 journal, $9 facts, $10-$13 progress, $14-$17 state. State and progress come sorted by key."""
+    return _write(schema)
+
+
+def write_and_bury(schema: str) -> str:
+    """As `write`, and $18-$27 dead letters: most batches have none, and ten arrays cost even when they are empty."""
+    return _write(schema, f",\nx AS ({bury(schema, first=18)})")
+
+
+def _write(schema: str, beside: str = "") -> str:
     return f"""
 WITH j AS (
   INSERT INTO {schema}.journal (event_id, attempt, topic_id, partition, "offset", day, content_hash, audit)
@@ -40,8 +49,7 @@ p AS (
   INSERT INTO {schema}.progress (topic_id, partition, expected, next_offset)
   SELECT * FROM unnest($10::uuid[], $11::int[], $12::bigint[], $13::bigint[])
   ON CONFLICT (topic_id, partition)
-  DO UPDATE SET expected = excluded.expected, next_offset = excluded.next_offset, deaths = 0),
-x AS ({bury(schema, first=18)})
+  DO UPDATE SET expected = excluded.expected, next_offset = excluded.next_offset, deaths = 0){beside}
 INSERT INTO {schema}.state (key, body, version, due_at)
 SELECT k, b::jsonb, v, due FROM unnest($14::text[], $15::text[], $16::bigint[], $17::timestamptz[]) AS new(k, b, v, due)
 ON CONFLICT (key)

@@ -70,8 +70,10 @@ class Store:
 
     async def write(self, plan: Plan[Any], now: datetime) -> None:
         """All of a plan or nothing. Raises CONFLICTS, REFUSALS, or what says that the database is away."""
-        statement = await self._statement(statements.write)
-        await statement.fetch(*_journal(plan, now), *_progress(plan), *_state(plan), *_dead(_buried(plan)))
+        buried = _buried(plan)
+        statement = await self._statement(statements.write_and_bury if buried else statements.write)
+        dead = _dead(buried) if buried else []
+        await statement.fetch(*_journal(plan, now), *_progress(plan), *_state(plan), *dead)
 
     async def bury(self, arrival: Arrival[Any]) -> None:
         """Write one dead letter for a record that was decided already."""

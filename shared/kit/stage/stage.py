@@ -1,7 +1,7 @@
 """A stage: takes what has arrived, has the journal decide it, publishes, and only then acknowledges (law 2)."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -213,12 +213,12 @@ class Stage(Generic[M]):
 
     def _wanted(self, events: list[Any]) -> list[Any]:
         """Without those of partitions that went elsewhere, or that lie beyond where a rewound partition goes on."""
-        assigned = self._app.consumer.assignment()
-        return [event for event in events if self._expected(event, assigned)]
+        held = self._app.consumer.held()
+        return [event for event in events if self._expected(event, held)]
 
-    def _expected(self, event: Any, assigned: set[TP]) -> bool:
+    def _expected(self, event: Any, held: Collection[TP]) -> bool:
         partition, offset = event.message.tp, event.message.offset
-        expected = partition in assigned and self._rewinding.get(partition, offset) == offset
+        expected = partition in held and self._rewinding.get(partition, offset) == offset
         if expected:
             self._rewinding.pop(partition, None)
         else:

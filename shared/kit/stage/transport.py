@@ -105,14 +105,18 @@ def _transport(app: faust.App, starts: Starts) -> Any:
                 await self._seek(partition, offset)
             return begin
 
+        def held(self) -> frozenset[TP]:
+            """What is assigned now, as the driver has it: Faust would make every name anew, for each batch."""
+            held: frozenset[TP] = self._thread._ensure_consumer().assignment()  # noqa: SLF001
+            return held
+
         def rest(self, topics: Collection[str]) -> None:
             """Fetch nothing of these topics from the next request on, and of all others again (`Valve`).
 
             Faust's own way of pausing leaves their partitions in the requests, and what then comes of them holds up
             the next request for a tenth of a second.
             """
-            consumer = self._thread._ensure_consumer()  # noqa: SLF001
-            ours = consumer.assignment()
+            consumer, ours = self._thread._ensure_consumer(), self.held()  # noqa: SLF001
             # What was fetched of a paused partition and not given out is fetched once more.
             consumer.pause(*(partition for partition in ours if partition.topic in topics))
             consumer.resume(*(partition for partition in ours if partition.topic not in topics))
