@@ -3,6 +3,7 @@
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from shared.packs import load_packs
 from tests.end_to_end.street import CommandLine
 from tests.faults.load import SOURCE
 from tests.faults.reckoning import drained, reckon, rows
+
+_TOLD_WITHIN_S = 2.0
+"""The receiver says four times a second what it heard."""
 
 
 @dataclass
@@ -49,6 +53,7 @@ class Hurt:
     def settle(self, acknowledged: dict[str, int], within: float = 60) -> dict[str, float]:
         """Wait until all is done, then reckon; what is worth printing."""
         took = drained(self.running, within)
+        time.sleep(_TOLD_WITHIN_S)
         told = {webhook_id for _, webhook_id, _, _ in self.hearing.heard()}
         return {**reckon(self.running, acknowledged, told), "drained_s": round(took, 1)}
 

@@ -56,6 +56,8 @@ def reborn(system: System, name: str, old: int, seconds: float = 15.0) -> bool:
 def test_ready_is_one_line_and_the_addresses_are_found_by_home(system: System) -> None:
     found = find(system.home)
 
+    # Its state says so a moment before its line.
+    assert eventually(lambda: "ready" in system.log.read_text().splitlines())
     assert system.log.read_text().splitlines().count("ready") == 1
     assert found.intake == f"http://127.0.0.1:{system.ports.intake}"
     assert found.environment("router")["SAMEDAY_METRICS_PORT"] == str(system.ports.intake + 12)
